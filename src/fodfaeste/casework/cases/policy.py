@@ -1,0 +1,55 @@
+"""The work relations to a citizen, and who may do what with a case."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from fodfaeste.casework.cases.models import Assignment, Case
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.policy import ALWAYS, allow, ground
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.people.models import current
+
+WORKS_WITH = {
+    "sagsbehandler": ("assigned", "team", "emergency"),
+    "specialist": ("team", "emergency"),
+    "holdleder": ("emergency",),
+    "virksomhedskonsulent": ("team", "emergency"),
+    "teamleder": ("team", "emergency"),
+}
+"""Who sees a citizen's case work, and by which relation. Rooms reuse it for their own `view` verbs."""
+
+CARRIES = {"sagsbehandler": ("assigned", "team", "emergency"), "teamleder": ("team",)}
+"""Who writes in a citizen's case."""
+
+
+def _assigned(actor: Actor) -> Q | None:
+    if actor.employee_id is None:
+        return None
+    mine = Assignment.objects.filter(
+        current(clock.today()), case__citizen=OuterRef("pk"), case__closed__isnull=True, employee=actor.employee_id
+    )
+    return Q(Exists(mine))
+
+
+def _team(actor: Actor) -> Q | None:
+    if not actor.team_ids:
+        return None
+    ours = Case.objects.filter(citizen=OuterRef("pk"), closed__isnull=True, team__in=actor.team_ids)
+    return Q(Exists(ours))
+
+
+def register() -> None:
+    ground("assigned", "Du er borgerens ansvarlige sagsbehandler", _assigned)
+    ground("team", "Dit team arbejder sammen med borgeren", _team)
+    allow("citizen.list", "se borgerlisten", **WORKS_WITH)
+    allow("citizen.view", "se borgerens side", **WORKS_WITH)
+    allow("citizen.see_cpr", "se hele CPR-nummeret", sagsbehandler=("assigned", "team", "emergency"))
+    allow("citizen.find", "slå en borger op på CPR-nummer", sagsbehandler=ALWAYS, teamleder=ALWAYS)
+    allow("case.open", "åbne et forløb", sagsbehandler=ALWAYS, teamleder=ALWAYS)
+    allow("case.hand_over", "give et forløb videre", sagsbehandler=("assigned", "team"), teamleder=("team",))
+    allow("case.close", "lukke et forløb", sagsbehandler=("assigned", "team"), teamleder=("team",))
+    allow("journal.view", "se journalen", borger="self", **WORKS_WITH)
+    allow("readings.view", "se, hvem der har set sagen", borger="self", teamleder=("team",))
+    allow("overview.view", "se Mit overblik", **{role: ALWAYS for role in (
+        "sagsbehandler", "specialist", "holdleder", "virksomhedskonsulent", "teamleder",
+        "leder", "udvalg", "forsker", "administrator",
+    )})

@@ -1,0 +1,124 @@
+"""One command for everything: `fodfaeste --help`."""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+SETTINGS = "fodfaeste.site.settings"
+
+
+def stop(message: str) -> NoReturn:
+    """Bad input: one clear sentence on standard error and exit status 2."""
+    click.echo(f"fodfaeste: {message}", err=True)
+    sys.exit(2)
+
+
+def django_ready() -> None:
+    """Start Django; a setting that is missing or wrong is bad input, not a traceback."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        stop(str(error))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fodfaeste")
+def main() -> None:
+    """Fodfæste: the open system in which a municipality works the Hjørring model."""
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on standard output")
+def pages(as_json: bool) -> None:
+    """List every page with its roles and an example path."""
+    django_ready()
+    from fodfaeste.site.pages import every_page
+
+    found = every_page()
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+        return
+    for each in found:
+        click.echo(f"{each.kind:9} {each.path:55} {', '.join(each.roles)}")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date and load the shipped rules and instruments that are missing."""
+    django_ready()
+    from django.core.management import call_command
+
+    from fodfaeste.site.setup import load_shipped
+
+    call_command("migrate", verbosity=1)
+    for line in load_shipped():
+        click.echo(line)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(port: int, host: str) -> None:
+    """Serve the web (WSGI)."""
+    django_ready()
+    from fodfaeste.site.server import arguments
+
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments(host, port)])
+
+
+@main.command()
+def worker() -> None:
+    """Work off the background tasks."""
+    django_ready()
+    from django.core.management import call_command
+
+    call_command("db_worker", queue_name="*", interval=0.5, verbosity=1)
+
+
+@main.group()
+def journal() -> None:
+    """The append-only journal."""
+
+
+@journal.command("verify")
+@click.option("--json", "as_json", is_flag=True)
+def journal_verify(as_json: bool) -> None:
+    """Prove the journal whole; exit status 1 and the broken rows when it is not."""
+    django_ready()
+    from django.conf import settings
+
+    from fodfaeste.foundation.journal.queries import verify
+
+    result = verify(anchor=Path(settings.FODFAESTE_JOURNAL_ANCHOR))
+    if as_json:
+        click.echo(json.dumps(asdict(result) | {"whole": result.whole}))
+    elif result.whole:
+        click.echo(f"{result.entries} entries, unbroken. Head {result.head[:16]}")
+    else:
+        for problem in result.problems:
+            click.echo(f"entry {problem.seq}: {problem.problem}")
+    sys.exit(0 if result.whole else 1)
+
+
+def _add_rooms() -> None:
+    """Commands that live with their rooms."""
+    from fodfaeste.demo.command import demo
+    from fodfaeste.foundation.register.command import register
+
+    main.add_command(demo)
+    main.add_command(register)
+
+
+_add_rooms()
+
+if __name__ == "__main__":
+    main()

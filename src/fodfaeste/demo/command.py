@@ -1,0 +1,8 @@
+"""`fodfaeste demo`."""
+
+import click
+
+
+@click.group()
+def demo() -> None:
+    """The synthetic municipality."""

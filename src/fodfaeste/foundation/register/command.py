@@ -1,0 +1,8 @@
+"""`fodfaeste register`."""
+
+import click
+
+
+@click.group()
+def register() -> None:
+    """The benefit register."""

@@ -1,0 +1,38 @@
+"""Forms rendered as the design system wants them: `{{ form.field.as_field_group }}` is a whole labelled field."""
+
+from django.forms import widgets
+from django.forms.renderers import TemplatesSetting
+
+
+class DesignSystemRenderer(TemplatesSetting):
+    """Looks for form templates among the site's own, so every room's forms look alike."""
+
+    form_template_name = "design/form.html"
+    field_template_name = "design/field.html"
+
+
+def _dress() -> None:
+    """Give Django's widgets the design system's classes once, instead of in every form of every room."""
+    dress = {
+        widgets.Input: "form-input",
+        widgets.Textarea: "form-input",
+        widgets.Select: "form-select",
+        widgets.CheckboxInput: "form-checkbox",
+    }
+    for widget, css in dress.items():
+        original = widget.get_context
+
+        def get_context(self, name, value, attrs, *, _original=original, _css=css):  # type: ignore[no-untyped-def]
+            context = _original(self, name, value, attrs)
+            attributes = context["widget"]["attrs"]
+            if getattr(self, "input_type", "") not in ("hidden", "radio") or _css == "form-select":
+                attributes.setdefault("class", "form-checkbox" if getattr(self, "input_type", "") == "checkbox" else _css)
+            return context
+
+        widget.get_context = get_context  # type: ignore[method-assign]
+    widgets.DateInput.input_type = "date"
+    widgets.DateTimeInput.input_type = "datetime-local"
+    widgets.TimeInput.input_type = "time"
+
+
+_dress()

@@ -1,0 +1,13 @@
+"""What an empty installation needs before anybody can work: the shipped rules and instruments."""
+
+from collections.abc import Iterator
+
+from fodfaeste.foundation.journal.actor import system
+
+
+def load_shipped() -> Iterator[str]:
+    """Load what is missing and say so, one line per kind. Never touches what the municipality has changed."""
+    from fodfaeste.foundation.rules.actions import load_shipped_tables
+
+    added = load_shipped_tables(actor=system("Opsætning"), purpose="Opsætning af installationen")
+    yield f"rules: {added} rows added"

@@ -1,0 +1,55 @@
+"""What every page's frame needs: who is signed in, the menu for their role, and the installation's name."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from fodfaeste.foundation.journal.actor import ANONYMOUS, ROLE_TITLES, Actor
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    path: str
+    current: bool
+
+
+CITIZEN_MENU = (
+    ("Min plan", "/min-plan/"),
+    ("Mine aftaler", "/mine-aftaler/"),
+    ("Min screening", "/min-screening/"),
+    ("Mine oplysninger", "/mine-data/"),
+    ("Hvem har set min sag", "/hvem-har-set/"),
+)
+STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Mit overblik", "/overblik/", ()),
+    ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
+    ("Register", "/register/", ("leder", "administrator")),
+    ("Medarbejdere", "/medarbejdere/", ("administrator",)),
+    ("Regler", "/regler/", ()),
+    ("Journalen", "/journal/", ("administrator",)),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context for `site/shell.html`."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return {
+        "actor": actor,
+        "role_title": ROLE_TITLES.get(actor.role, ""),
+        "menu": menu(actor, request.path),
+        "municipality": settings.FODFAESTE_MUNICIPALITY,
+        "demo": settings.FODFAESTE_DEMO,
+        "citizen_shell": actor.is_citizen,
+    }
+
+
+def menu(actor: Actor, path: str) -> list[MenuItem]:
+    """The main menu for this actor; `current` marks where they are."""
+    if actor.kind == "anonymous":
+        return []
+    if actor.is_citizen:
+        shown = list(CITIZEN_MENU)
+    else:
+        shown = [(title, at) for title, at, roles in STAFF_MENU if not roles or actor.has_role(*roles)]
+    return [MenuItem(title, at, path.startswith(at)) for title, at in shown]

@@ -1,0 +1,125 @@
+"""The front door: forwarding to the right first page, signing in and out, the demo's personas, emergency access."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import views as auth_views
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from fodfaeste.demo import personas
+from fodfaeste.foundation.access.actions import open_emergency_access
+from fodfaeste.foundation.access.pages import Request, page
+from fodfaeste.foundation.action import Refused
+from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.site.middleware import readiness
+
+
+@page("public", "Forsiden")
+def front(request: Request) -> HttpResponse:
+    """Everybody's first page follows from who they are."""
+    if request.actor.kind == "anonymous":
+        return redirect(settings.LOGIN_URL)
+    return redirect("my_plan" if request.actor.is_citizen else "overview")
+
+
+@page("public", "Er processen i live", kind="api")
+def healthz(request: Request) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@page("public", "Er installationen klar", kind="api")
+def readyz(request: Request) -> HttpResponse:
+    return readiness()
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(label="Brugernavn", widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label="Adgangskode", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+@page("public", "Log ind", methods=("GET", "POST"))
+def sign_in(request: Request) -> HttpResponse:
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = authenticate(request, **form.cleaned_data)
+        if user is not None:
+            login(request, user)
+            return HttpResponseRedirect(auth_views.RedirectURLMixin.get_default_redirect_url(_After()))
+        form.add_error(None, "Brugernavn og adgangskode passer ikke sammen. Prøv igen, eller spørg din administrator.")
+    return render(request, "site/sign_in.html", {"form": form}, status=422 if form.errors else 200)
+
+
+class _After(auth_views.RedirectURLMixin):
+    next_page = "/"
+
+
+@page("public", "Log af", kind="action", methods=("POST",))
+def sign_out(request: Request) -> HttpResponse:
+    logout(request)
+    response = redirect("/")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@page("public", "Vælg en person i demoen", demo_only=True)
+def demo(request: Request) -> HttpResponse:
+    return render(request, "site/demo.html", {"personas": personas.all_personas()})
+
+
+@page("public", "Log ind som en person i demoen", kind="action", methods=("POST",), demo_only=True)
+def demo_sign_in(request: Request, role: str) -> HttpResponse:
+    user = personas.first_of(role)
+    if user is None:
+        raise Http404
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("/")
+
+
+class EmergencyForm(forms.Form):
+    reason = forms.CharField(
+        label="Hvorfor har du brug for adgang lige nu?",
+        help_text="Borgeren og din leder kan læse din begrundelse.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@page("access.emergency", "Nødadgang", methods=("GET", "POST"))
+def emergency(request: Request, citizen: Citizen) -> HttpResponse:
+    form = EmergencyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_emergency_access(
+                actor=request.actor, purpose="Nødadgang", citizen=citizen, reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            messages.success(request, "Du har adgang i tre timer. Borgeren og din leder kan se det.")
+            return redirect("citizen", citizen_id=citizen.pk)
+    return render(request, "site/emergency.html", {"form": form, "citizen": citizen}, status=422 if form.errors else 200)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    context = {
+        "heading": "Siden var for gammel",
+        "text": "Du har måske logget ind igen i et andet vindue. Gå tilbage, genindlæs siden, og prøv igen.",
+    }
+    return render(request, "site/message.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "site/404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = str(exception) or "Gå tilbage, genindlæs siden, og prøv igen."
+    return render(request, "site/message.html", {"heading": "Det kunne ikke læses", "text": text}, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    text = "Fejlen er vores. Det, du skrev, er ikke gemt. Gå tilbage, og prøv igen om lidt."
+    return render(request, "site/message.html", {"heading": "Noget gik galt", "text": text}, status=500)
