@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from fodfaeste.foundation.journal.actions import record
+from fodfaeste.foundation.journal.actor import system
 from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.journal.queries import verify
 from tests.cast import Cast
@@ -93,10 +94,10 @@ def test_a_journal_rewritten_from_the_start_is_found_by_the_anchor(cast: Cast, t
     assert not verify(anchor).whole
 
 
-def test_writing_outside_a_transaction_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+@pytest.mark.django_db(transaction=True)
+def test_writing_outside_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match="transaction"):
-        record(actor=cast.system, purpose="Prøve", verb="test.happened")
+        record(actor=system("Test"), purpose="Prøve", verb="test.happened")
 
 
 def test_an_action_needs_a_purpose(cast: Cast) -> None:
