@@ -1,0 +1,1 @@
+"""Pure numbers about benefit histories. No Django: a library and the command line's engine."""

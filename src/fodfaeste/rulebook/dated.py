@@ -20,7 +20,7 @@ Value = int | float | str | bool | tuple[str, ...]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
-class NoRule(LookupError):  # noqa: N818 - the absence of a rule is an answer that must be heard, named as one says it
+class NoRule(LookupError):
     """No row of a table is in force on a date. The message names the table and the date."""
 
 
