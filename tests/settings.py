@@ -8,7 +8,7 @@ os.environ["FODFAESTE_VAR"] = os.environ.get("FODFAESTE_TEST_VAR") or tempfile.m
 if url := os.environ.get("FODFAESTE_TEST_DATABASE_URL"):
     os.environ["FODFAESTE_DATABASE_URL"] = url
 
-from fodfaeste.site.settings import *  # noqa: E402,F403
+from fodfaeste.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}

@@ -100,7 +100,9 @@ def emergency(request: Request, citizen: Citizen) -> HttpResponse:
         else:
             messages.success(request, "Du har adgang i tre timer. Borgeren og din leder kan se det.")
             return redirect("citizen", citizen_id=citizen.pk)
-    return render(request, "site/emergency.html", {"form": form, "citizen": citizen}, status=422 if form.errors else 200)
+    return render(
+        request, "site/emergency.html", {"form": form, "citizen": citizen}, status=422 if form.errors else 200
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

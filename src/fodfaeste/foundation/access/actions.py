@@ -51,7 +51,9 @@ def open_emergency_access(*, actor: Actor, purpose: str, citizen: Citizen, reaso
     require(actor, "access.emergency", citizen)
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
-        raise Refused(f"Skriv en begrundelse på mindst {SHORTEST_REASON} tegn. Borgeren og din leder kan læse den.", "reason")
+        raise Refused(
+            f"Skriv en begrundelse på mindst {SHORTEST_REASON} tegn. Borgeren og din leder kan læse den.", "reason"
+        )
     now = clock.now()
     opened = EmergencyAccess.objects.create(
         citizen=citizen,

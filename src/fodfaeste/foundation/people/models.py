@@ -20,7 +20,9 @@ class Citizen(models.Model):
     phone = models.CharField("telefon", max_length=30, blank=True)
     email = models.EmailField("e-mail", blank=True)
     protected = models.BooleanField("navne- og adressebeskyttelse", default=False)
-    interpreter = models.CharField("tolk til", max_length=60, blank=True, help_text="language, when an interpreter is needed")
+    interpreter = models.CharField(
+        "tolk til", max_length=60, blank=True, help_text="language, when an interpreter is needed"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

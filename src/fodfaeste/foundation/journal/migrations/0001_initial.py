@@ -4,35 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('seq', models.BigIntegerField(help_text='1, 2, 3 … without gaps', primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(help_text='the user; empty when the system acted', null=True)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('role', models.CharField(max_length=30)),
-                ('verb', models.CharField(db_index=True, help_text='room.happened, e.g. plan.agreed', max_length=60)),
-                ('citizen_id', models.BigIntegerField(help_text='the citizen it concerns; no foreign key: the journal outlives', null=True)),
-                ('object_type', models.CharField(blank=True, max_length=60)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('purpose', models.CharField(max_length=200)),
-                ('data', models.TextField(help_text='canonical JSON; ids, dates and states, never free text or CPR numbers')),
-                ('previous', models.CharField(max_length=64)),
-                ('seal', models.CharField(max_length=64, unique=True)),
+                ("seq", models.BigIntegerField(help_text="1, 2, 3 … without gaps", primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(help_text="the user; empty when the system acted", null=True)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("role", models.CharField(max_length=30)),
+                ("verb", models.CharField(db_index=True, help_text="room.happened, e.g. plan.agreed", max_length=60)),
+                (
+                    "citizen_id",
+                    models.BigIntegerField(
+                        help_text="the citizen it concerns; no foreign key: the journal outlives", null=True
+                    ),
+                ),
+                ("object_type", models.CharField(blank=True, max_length=60)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("purpose", models.CharField(max_length=200)),
+                (
+                    "data",
+                    models.TextField(help_text="canonical JSON; ids, dates and states, never free text or CPR numbers"),
+                ),
+                ("previous", models.CharField(max_length=64)),
+                ("seal", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'verbose_name': 'journal entry',
-                'ordering': ['seq'],
-                'indexes': [models.Index(fields=['citizen_id', 'seq'], name='journal_citizen')],
+                "verbose_name": "journal entry",
+                "ordering": ["seq"],
+                "indexes": [models.Index(fields=["citizen_id", "seq"], name="journal_citizen")],
             },
         ),
     ]

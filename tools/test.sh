@@ -1,0 +1,11 @@
+#!/bin/sh
+# The gate. The tests run on SQLite and, those that touch the database, once more on a real PostgreSQL server.
+set -eu
+P=.venv/bin/python
+sh tools/lint.sh
+echo "== PostgreSQL: models, actions, queries, pages"
+$P tools/with_postgres.py $P -m pytest -q -n 2 -m "not browser and not sqlite_only" tests/foundation tests/casework
+echo "== SQLite, and everything else"
+$P -m pytest -q -n 2 -m "not browser"
+echo "== Browser, on an installation built by the demo"
+$P -m pytest -q -m browser tests/journeys
