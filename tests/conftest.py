@@ -1,8 +1,14 @@
 """Fixtures every test may use."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
+from tests import installation
 from tests.cast import Cast, build_cast
 
 
@@ -49,3 +55,27 @@ def _emptying_between_transactional_tests_may_pass_the_journals_guard() -> None:
 
     SQLite.execute_sql_flush = sqlite  # type: ignore[method-assign]
     PostgreSQL.execute_sql_flush = postgresql  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo municipality, built once; copy it before changing it."""
+    ready = os.environ.get("FODFAESTE_TEST_DEMO")
+    return Path(ready) if ready else installation.build(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def site(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[installation.Running]:
+    """The demo municipality, served to this module alone."""
+    running = installation.serve(installation.copy(built_demo, tmp_path_factory.mktemp("site")))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installation.chromium(), args=installation.CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

@@ -4,8 +4,8 @@ set -eu
 P=.venv/bin/python
 sh tools/lint.sh
 echo "== PostgreSQL: models, actions, queries, pages"
-$P tools/with_postgres.py $P -m pytest -q -n 2 -m "not browser and not sqlite_only" tests/foundation tests/casework
+$P tools/with_postgres.py $P -m pytest -q -n 2 -m "not installation and not sqlite_only" tests/foundation tests/casework
 echo "== SQLite, and everything else"
-$P -m pytest -q -n 2 -m "not browser"
-echo "== Browser, on an installation built by the demo"
-$P -m pytest -q -m browser tests/journeys
+$P -m pytest -q -n 2 -m "not installation"
+echo "== The whole installation: every page as every role, accessibility, journeys in the browser"
+$P -m pytest -q -m installation tests

@@ -1,0 +1,79 @@
+"""Ask for every page as every role, in a demo installation, and print what came: `python -m tests.matrix.walk`.
+
+Every request runs in a transaction that is rolled back, so no cell can change what the next one sees. A POST carries no
+fields: what is tested is who gets past the door, not what the form says.
+"""
+
+import json
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fodfaeste.site.settings")
+
+
+WORDS = {200: "ok", 204: "ok", 400: "form", 401: "sign-in", 403: "refused", 404: "hidden", 409: "form", 422: "form"}
+
+
+class _Undo(Exception):
+    pass
+
+
+def outcome(status: int, location: str) -> str:
+    """One word for an answer."""
+    if status in (301, 302, 303):
+        return "sign-in" if location.startswith(("/demo/?next", "/log-ind")) or location == "/demo/" else "goes-on"
+    return {
+        200: "ok",
+        204: "ok",
+        400: "form",
+        401: "sign-in",
+        403: "refused",
+        404: "hidden",
+        409: "form",
+        422: "form",
+    }.get(status, str(status))
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.db import transaction
+    from django.test import Client
+
+    from fodfaeste.demo import personas
+    from fodfaeste.foundation.journal.actor import ROLES
+    from fodfaeste.site.pages import every_page
+
+    users = {role: personas.first_of(role) for role in ROLES}
+    missing = [role for role, user in users.items() if user is None]
+    if missing:
+        sys.exit(f"the demo has nobody to sign in as: {missing}")
+
+    def ask(role: str, method: str, path: str) -> str:
+        client = Client(raise_request_exception=False)
+        answer = ""
+        try:
+            with transaction.atomic():
+                if role != "anonymous":
+                    client.force_login(users[role])
+                response = client.generic(method, path)
+                if response.streaming:
+                    b"".join(response.streaming_content)
+                answer = outcome(response.status_code, response.headers.get("Location", ""))
+                raise _Undo
+        except _Undo:
+            return answer
+
+    cells = {}
+    for page in every_page():
+        for method in ("GET", "POST", "DELETE"):
+            key = f"{page.name} {method}"
+            cells[key] = (
+                {role: ask(role, method, page.example) for role in ("anonymous", *ROLES)} if page.example else {}
+            )
+    print(json.dumps(cells, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
