@@ -271,15 +271,11 @@ def _span(row: Row) -> tuple[int, int]:
 
 
 def _step(row: Row) -> Step:
-    value = row.values
-    first, last, open_end = int(value["from_week"]), int(value["to_week"]), _FAR
+    first, last = int(row.number("from_week")), int(row.number("to_week"))
     if first < 1 or (last and last < first):
         raise ValueError(f"refund_ladder: weeks {first}-{last} are not a step")
-    return Step(
-        *_span(row), first, last or open_end, float(value["refund_percent"]), float(value["cofinancing_percent"])
-    )
+    return Step(*_span(row), first, last or _FAR, row.number("refund_percent"), row.number("cofinancing_percent"))
 
 
 def _reset(row: Row) -> Reset:
-    weeks, years = int(row.values["self_support_weeks"]), int(row.values["within_years"])
-    return Reset(*_span(row), weeks, years * 52)
+    return Reset(*_span(row), int(row.number("self_support_weeks")), int(row.number("within_years")) * 52)

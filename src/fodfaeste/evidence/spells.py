@@ -235,10 +235,9 @@ def _weeks_of_runs(who: Ints, start: Weeks, end: Weeks, what: Codes) -> tuple[In
 
 
 def _merge(one: Runs, other: Runs) -> Runs:
-    columns = [np.concatenate(pair) for pair in zip(_parts(one), _parts(other), strict=True)]
-    order = np.lexsort((columns[1], columns[0]))
-    return Runs(*(column[order] for column in columns))
-
-
-def _parts(runs: Runs) -> tuple[Ints, Weeks, Weeks, Codes]:
-    return runs.person, runs.first_week, runs.last_week, runs.code
+    who = np.concatenate((one.person, other.person))
+    start = np.concatenate((one.first_week, other.first_week))
+    end = np.concatenate((one.last_week, other.last_week))
+    what = np.concatenate((one.code, other.code))
+    order = np.lexsort((start, who))
+    return Runs(who[order], start[order], end[order], what[order])

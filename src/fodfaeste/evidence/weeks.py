@@ -32,7 +32,8 @@ def weeks_of(days: ArrayLike) -> NDArray[np.int32]:
     values = np.asarray(days, dtype="datetime64[D]")
     if np.isnat(values).any():
         raise ValueError("weeks_of: a date is missing")
-    return np.floor_divide((values - _EPOCH64).astype(np.int64), 7).astype(np.int32)
+    elapsed: NDArray[np.int64] = (values - _EPOCH64).astype(np.int64)
+    return (elapsed // 7).astype(np.int32)
 
 
 def mondays_of(weeks: ArrayLike) -> NDArray[np.datetime64]:
@@ -92,7 +93,8 @@ def iso_numbers(weeks: ArrayLike) -> NDArray[np.int32]:
     """ISO week numbers (1-53) of an array of weeks."""
     thursdays = mondays_of(weeks) + np.timedelta64(3, "D")
     january = thursdays.astype("datetime64[Y]").astype("datetime64[D]")
-    return ((thursdays - january).astype(np.int64) // 7 + 1).astype(np.int32)
+    days: NDArray[np.int64] = (thursdays - january).astype(np.int64)
+    return (days // 7 + 1).astype(np.int32)
 
 
 def danish_label(week: int, year: bool = False) -> str:

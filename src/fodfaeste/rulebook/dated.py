@@ -53,6 +53,20 @@ class Row:
         """Is the row in force on this day?"""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
+    def number(self, key: str) -> float:
+        """A column of kind int, percent or money. Raises TypeError for another kind."""
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError(f"{self.table}: {key} is not a number")
+        return value
+
+    def text(self, key: str) -> str:
+        """A column of kind text. Raises TypeError for another kind."""
+        value = self.values[key]
+        if not isinstance(value, str):
+            raise TypeError(f"{self.table}: {key} is not a text")
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
