@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from fodfaeste.foundation.journal.actor import ANONYMOUS, ROLE_TITLES, Actor
 
+
 @dataclass(frozen=True)
 class MenuItem:
     title: str

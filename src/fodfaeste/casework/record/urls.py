@@ -1,5 +1,9 @@
 """The room's paths."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from fodfaeste.casework.record import patterns
+
+urlpatterns: list[URLPattern] = [
+    path("moenstre/", patterns.patterns, name="patterns"),
+]
