@@ -109,10 +109,7 @@ def person_facts(
         return _weeks_since(inside, where, of, week - weeks + 1, len(everybody))
 
     observed = min(THREE_YEARS, week - window.first + 1)
-    stand = standing(runs.clip(window.first, window.last), book, rules, week, opening)
-    at = np.searchsorted(everybody, stand.person)
-    count, tally = np.zeros(len(everybody), np.int32), np.zeros(len(everybody), np.int32)
-    count[at], tally[at] = stand.ladder_week, stand.self_support_weeks
+    count, tally = _standing(runs.clip(window.first, window.last), book, rules, week, opening, everybody)
     last = _last_benefits(inside, where, benefit, len(everybody))
     current = np.where(last[1] == week, last[0], -1).astype(np.int16)
     refund, share = _refund(current, count, week, book, rules)
@@ -135,6 +132,17 @@ def person_facts(
         self_support_weeks=(observed - total(supported, observed)).astype(np.int32),
         weeks_towards_reset=tally,
     )
+
+
+def _standing(
+    runs: Runs, book: CodeBook, rules: LadderRules, week: int, opening: Mapping[int, int] | None, everybody: Ints
+) -> tuple[Weeks, Weeks]:
+    """The count that stands and the self-support towards a restart, 0 for people without runs in the window."""
+    stand = standing(runs, book, rules, week, opening)
+    at = np.searchsorted(everybody, stand.person)
+    count, tally = np.zeros(len(everybody), np.int32), np.zeros(len(everybody), np.int32)
+    count[at], tally[at] = stand.ladder_week, stand.self_support_weeks
+    return count, tally
 
 
 def _weeks_since(runs: Runs, where: NDArray[np.intp], of: NDArray[np.bool_], first: int, people: int) -> Weeks:
