@@ -1,1 +1,113 @@
-"""What is."""
+"""Conversations between citizen and caseworker, and what they agreed."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.conversations.rules import LONGEST, LONGEST_AGREEMENT, SHORTEST, Draft, Row
+from fodfaeste.foundation.people.models import Citizen, Employee, User
+
+KINDS = {"meeting": "Møde", "phone": "Telefon", "video": "Video"}
+STATUSES = {"booked": "Aftalt", "held": "Holdt", "cancelled": "Aflyst", "no_show": "I mødtes ikke"}
+OWNERS = {"borger": "Borgeren", "sagsbehandler": "Sagsbehandleren"}
+
+
+class Conversation(models.Model):
+    """One conversation, from it is booked until it is held or called off.
+
+    `version` counts every change. Each side's text also remembers the version it was last changed in, so that the
+    citizen who prepares on the phone does not disturb the caseworker who is writing.
+    """
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="conversations")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="conversations")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="conversations")
+    starts = models.DateTimeField("tidspunkt")
+    minutes = models.PositiveSmallIntegerField("minutter", default=45)
+    kind = models.CharField("form", max_length=10, choices=list(KINDS.items()), default="meeting")
+    place = models.CharField("sted", max_length=200, blank=True, help_text="room, number to call or link")
+    companion = models.CharField("bisidder", max_length=200, blank=True, help_text="whom the citizen brings")
+    interpreter = models.CharField("tolk til", max_length=60, blank=True, help_text="language")
+    status = models.CharField(max_length=10, choices=list(STATUSES.items()), default="booked")
+    reason = models.CharField(
+        "begrundelse", max_length=300, blank=True, help_text="why it came to nothing; the citizen reads it"
+    )
+    citizen_brings = models.TextField("borgeren vil tale om", blank=True)
+    caseworker_brings = models.TextField("sagsbehandleren vil tale om", blank=True)
+    notes = models.TextField("det talte vi om", blank=True, help_text="a draft until the conversation is held")
+    draft_rows = models.JSONField(default=list, blank=True, help_text="agreements as typed so far; empty once held")
+    saved_at = models.DateTimeField(null=True, blank=True, help_text="when the staff's text was last saved")
+    saved_by = models.CharField(max_length=200, blank=True, help_text="who saved it")
+    citizen_saved_at = models.DateTimeField(null=True, blank=True, help_text="when the citizen's text was last saved")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="when it was held or called off")
+    version = models.PositiveIntegerField(default=1)
+    staff_version = models.PositiveIntegerField(default=1, help_text="the version the staff's text was changed in")
+    citizen_version = models.PositiveIntegerField(default=1, help_text="the version the citizen's text was changed in")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-starts", "-pk"]
+        verbose_name = "samtale"
+        indexes = [
+            models.Index(fields=["citizen", "-starts"], name="conversation_citizen"),
+            models.Index(fields=["employee", "starts"], name="conversation_employee"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=SHORTEST, minutes__lte=LONGEST), name="conversation_minutes"),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="conversation_kind"),
+            models.CheckConstraint(condition=Q(status__in=list(STATUSES)), name="conversation_status"),
+            models.CheckConstraint(
+                condition=Q(status="booked", closed_at__isnull=True)
+                | (~Q(status="booked") & Q(closed_at__isnull=False)),
+                name="conversation_closed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["cancelled", "no_show"]) | ~Q(reason=""), name="conversation_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Samtale {self.pk}"
+
+    @property
+    def draft(self) -> Draft:
+        """What the staff have written so far."""
+        return Draft(self.caseworker_brings, self.notes, tuple(Row(**row) for row in self.draft_rows))
+
+    @property
+    def open(self) -> bool:
+        return self.status == "booked"
+
+
+class Agreement(models.Model):
+    """A small promise made in a conversation: who does what, and when."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="agreements")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="agreements")
+    owner = models.CharField("hvem", max_length=13, choices=list(OWNERS.items()))
+    what = models.CharField("hvad", max_length=LONGEST_AGREEMENT)
+    due = models.DateField("hvornår")
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["due", "pk"]
+        verbose_name = "aftale"
+        indexes = [models.Index(fields=["citizen", "done_at", "due"], name="agreement_citizen")]
+        constraints = [
+            models.CheckConstraint(condition=Q(owner__in=list(OWNERS)), name="agreement_owner"),
+            models.CheckConstraint(condition=~Q(what=""), name="agreement_what"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="agreement_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Aftale {self.pk}"
+
+    @property
+    def done(self) -> bool:
+        return self.done_at is not None

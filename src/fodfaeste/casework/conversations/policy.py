@@ -1,5 +1,14 @@
-"""Who may do what in this room."""
+"""Who may do what with conversations and agreements."""
+
+from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
+from fodfaeste.foundation.access.policy import allow
 
 
 def register() -> None:
-    """Filled by the room."""
+    allow("conversation.view", "se samtalen", **WORKS_WITH)
+    allow("conversation.book", "booke en samtale", **CARRIES)
+    allow("conversation.write", "skrive i samtalen", **CARRIES)
+    allow("conversation.calendar", "hente aftalen til kalenderen", borger="self", **WORKS_WITH)
+    allow("conversation.prepare", "forberede samtalen", borger="self", **CARRIES)
+    allow("agreement.view_own", "se aftalerne", borger="self")
+    allow("agreement.tick", "sætte kryds ved aftalen", borger="self", **CARRIES)

@@ -1,0 +1,271 @@
+"""What is right about conversations and agreements. Pure decisions: no Django, no database, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+Status = Literal["booked", "held", "cancelled", "no_show"]
+Event = Literal["move", "hold", "cancel", "no_show"]
+Owner = Literal["borger", "sagsbehandler"]
+
+LIFE: dict[tuple[Status, Event], Status] = {
+    ("booked", "move"): "booked",
+    ("booked", "hold"): "held",
+    ("booked", "cancel"): "cancelled",
+    ("booked", "no_show"): "no_show",
+}
+"""The whole life of a conversation. What is not in the table cannot happen."""
+
+AGREEMENT_LIFE: dict[tuple[bool, bool], str] = {(False, True): "agreement.done", (True, False): "agreement.reopened"}
+"""(is done, shall be done) → what the journal calls it. The two other pairs change nothing."""
+
+STATUS_WORDS: dict[str, str] = {
+    "booked": "aftalt",
+    "held": "holdt",
+    "cancelled": "aflyst",
+    "no_show": "mødtes ikke",
+}
+SHORTEST, LONGEST = 5, 480
+"""Minutes of one conversation: a word on the phone, and a working day."""
+
+FOLLOW_UP = timedelta(days=14)
+"""How long after a conversation the next one is suggested ("vi taler om 14 dage"); the caseworker may choose freely."""
+
+FURTHEST_DUE = timedelta(days=3 * 365)
+MOST_AGREEMENTS = 30
+LONGEST_TEXT = 50_000
+LONGEST_AGREEMENT = 300
+
+
+class Wrong(Exception):
+    """A rule says no. `message` is Danish and says what to do; `field` names the form field."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.field = message, field
+
+
+@dataclass(frozen=True)
+class AgreementDraft:
+    """One agreement as it is about to be made: who does what, and when."""
+
+    owner: str
+    what: str
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the form while talking, exactly as typed; any of it may still be missing."""
+
+    owner: str = ""
+    what: str = ""
+    due: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Nobody has written anything here: a chosen name alone is not yet an agreement."""
+        return not (self.what.strip() or self.due.strip())
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything the caseworker writes on the page of one conversation."""
+
+    brings: str = ""
+    notes: str = ""
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An appointment's place in time, in UTC so that the length is real minutes also when the clock is changed."""
+
+    starts: datetime
+    minutes: int
+
+    @property
+    def ends(self) -> datetime:
+        return self.starts.astimezone(UTC) + timedelta(minutes=self.minutes)
+
+
+def after(status: Status, event: Event) -> Status:
+    """The next state. Raises `Wrong` where the table has none."""
+    try:
+        return LIFE[status, event]
+    except KeyError:
+        raise Wrong(f"Samtalen er {STATUS_WORDS[status]} og kan ikke ændres. Book en ny samtale.") from None
+
+
+def overlapping(slot: Slot, others: Sequence[Slot]) -> Slot | None:
+    """The first other appointment that is not over before this one starts, or started after it ends."""
+    return next((other for other in others if slot.starts < other.ends and other.starts < slot.ends), None)
+
+
+def bookable(slot: Slot, now: datetime, *, afterwards: bool) -> None:
+    """Raises `Wrong` for an impossible length, and for a time that is on the wrong side of now."""
+    if not SHORTEST <= slot.minutes <= LONGEST:
+        raise Wrong(f"En samtale varer mellem {SHORTEST} og {LONGEST} minutter. Ret tallet.", "minutes")
+    if slot.starts < now and not afterwards:
+        raise Wrong(
+            "Tidspunktet er passeret. Vælg et senere, eller sæt kryds ved, at samtalen allerede har været holdt.", "date"
+        )
+    if slot.starts > now and afterwards:
+        raise Wrong("Tidspunktet er ikke kommet endnu. Fjern krydset, eller vælg det tidspunkt, hvor I talte.", "date")
+
+
+def local_moment(day: date, at: time, zone: tzinfo) -> datetime:
+    """The moment a wall clock shows this, in UTC. When the clock is set back, the first of the two.
+
+    Raises `Wrong` for an hour that is skipped when the clock is set forward.
+    """
+    local = datetime.combine(day, at.replace(second=0, microsecond=0, fold=0), tzinfo=zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise Wrong("Klokken bliver stillet frem den nat, så det klokkeslæt findes ikke. Vælg et andet.", "time")
+    return moment
+
+
+def holdable(starts_on: date, today: date) -> None:
+    """A conversation can be written as held from its own day on."""
+    if starts_on > today:
+        raise Wrong("Samtalen er først senere. Gem kladden nu, og gem samtalen, når I har talt sammen.")
+
+
+def no_show_possible(starts: datetime, now: datetime) -> None:
+    if starts > now:
+        raise Wrong("Samtalen er ikke begyndt endnu. Vælg, at den er aflyst.", "event")
+
+
+def said_something(notes: str, agreements: Sequence[AgreementDraft]) -> None:
+    if not notes.strip() and not agreements:
+        raise Wrong("Skriv kort, hvad I talte om, eller skriv mindst én aftale.", "notes")
+
+
+def agreement(draft: AgreementDraft, held_on: date) -> AgreementDraft:
+    """The agreement with its text tidied. Raises `Wrong` unless it has an owner, a what and a possible when."""
+    what = " ".join(draft.what.split())
+    if draft.owner not in ("borger", "sagsbehandler"):
+        raise Wrong("Vælg, hvem der gør det.", "owner")
+    if not what:
+        raise Wrong("Skriv, hvad I har aftalt.", "what")
+    if len(what) > LONGEST_AGREEMENT:
+        raise Wrong(f"En aftale kan højst fylde {LONGEST_AGREEMENT} tegn. Del den i to.", "what")
+    if draft.due is None:
+        raise Wrong("Skriv, hvornår det skal være gjort.", "due")
+    if draft.due < held_on:
+        raise Wrong("Datoen ligger før samtalen. Vælg en dag efter den.", "due")
+    if draft.due > held_on + FURTHEST_DUE:
+        raise Wrong("Datoen ligger mere end tre år ude i fremtiden. Er årstallet rigtigt?", "due")
+    return AgreementDraft(draft.owner, what, draft.due)
+
+
+def may_tick(owner: Owner, *, by_citizen: bool) -> None:
+    """The citizen ticks off what is theirs; the caseworker may tick off both, for instance on the phone."""
+    if by_citizen and owner != "borger":
+        raise Wrong("Det er din sagsbehandler, der skal gøre det. Kun din sagsbehandler kan sætte kryds.")
+
+
+def written_reason(text: str) -> str:
+    """Why a conversation came to nothing. Raises `Wrong` without one."""
+    words = " ".join(text.split())
+    if not words:
+        raise Wrong("Skriv kort, hvorfor samtalen ikke blev til noget. Borgeren kan læse det.", "reason")
+    if len(words) > LONGEST_AGREEMENT:
+        raise Wrong(f"Skriv det kortere: højst {LONGEST_AGREEMENT} tegn.", "reason")
+    return words
+
+
+def plain(text: str) -> str:
+    """The text as it is stored: one kind of line ending, and nothing a database refuses."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def together(stored: str, mine: str) -> str:
+    """One text that holds everything in both, when two people (or two windows) wrote at the same time."""
+    if stored in mine:
+        return mine
+    if mine in stored:
+        return stored
+    return f"{stored.rstrip()}\n\n{mine.lstrip()}"
+
+
+def rows_together(stored: Sequence[Row], mine: Sequence[Row]) -> tuple[Row, ...]:
+    """Every row of both, each once, in the order they were written."""
+    return tuple(row for row in dict.fromkeys([*stored, *mine]) if not row.empty)
+
+
+def drafts_together(stored: Draft, mine: Draft) -> Draft:
+    """What is offered after a stale save: everything in both."""
+    return Draft(
+        together(stored.brings, mine.brings), together(stored.notes, mine.notes), rows_together(stored.rows, mine.rows)
+    )
+
+
+def loses_nothing(stored: Draft, mine: Draft) -> bool:
+    """Would saving `mine` over `stored` keep every word that is stored? Then an old version number does no harm."""
+    rows_kept = set(rows_together(stored.rows, ())) <= set(mine.rows)
+    return stored.brings in mine.brings and stored.notes in mine.notes and rows_kept
+
+
+def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:
+    """The suggested next conversation: two weeks on, at the same hour on the clock, and never in the past."""
+    local = starts.astimezone(zone)
+    day = local.date() + FOLLOW_UP
+    while day <= today:
+        day += timedelta(days=7)
+    return day, local.time().replace(second=0, microsecond=0, fold=0, tzinfo=None)
+
+
+@dataclass(frozen=True)
+class ContactRule:
+    """What the rule table `contact_rules` asks for one case. 0 means that no number is laid down."""
+
+    first_within_days: int
+    first_source: str
+    in_first_six_months: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How it stands with one citizen's conversations."""
+
+    opened: date
+    held: int
+    booked: bool
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A conversation that a rule asks for."""
+
+    text: str
+    why: str
+    when: date
+    late: bool
+
+
+def missing_contact(rule: ContactRule | None, contact: Contact, today: date) -> Missing | None:
+    """Which conversation is missing, with the rule named; nothing where the table has no number."""
+    if rule is None or contact.booked:
+        return None
+    if contact.held == 0 and rule.first_within_days:
+        last = contact.opened + timedelta(days=rule.first_within_days)
+        why = f"Første samtale inden {rule.first_within_days} dage. Kilde: {rule.first_source}"
+        return Missing("Har ikke haft den første samtale, og der er ikke booket nogen.", why, last, today > last)
+    ends = six_months_after(contact.opened)
+    if rule.in_first_six_months and today <= ends and contact.held < rule.in_first_six_months:
+        asked = rule.in_first_six_months
+        why = f"{asked} {'samtale' if asked == 1 else 'samtaler'} i de første seks måneder. Kilde: {rule.source}"
+        return Missing(f"Har haft {contact.held} af {asked}, og der er ikke booket nogen.", why, ends, False)
+    return None
+
+
+def six_months_after(day: date) -> date:
+    """The last day of the first six months, counted from and with `day`."""
+    year, month = divmod(day.month - 1 + 6, 12)
+    first = date(day.year + year, month + 1, 1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return min(first.replace(day=1) + timedelta(days=day.day - 1), following) - timedelta(days=1)
