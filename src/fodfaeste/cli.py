@@ -70,9 +70,13 @@ def migrate() -> None:
 def serve(port: int, host: str) -> None:
     """Serve the web (WSGI)."""
     django_ready()
+    from django.conf import settings
+
     from fodfaeste.site.server import arguments
 
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments(host, port)])
+    if settings.FODFAESTE_DEMO and host not in settings.LOOPBACK:
+        stop(f"the demo lets anybody sign in as anybody and is served on loopback only, not on {host}")
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments(host, port)])  # noqa: S606
 
 
 @main.command()

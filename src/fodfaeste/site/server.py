@@ -15,5 +15,4 @@ def arguments(host: str, port: int) -> list[str]:
         "--graceful-timeout", "5",
         "--max-requests", "20000",
         "--log-level", "warning",
-        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",
     ]  # fmt: skip

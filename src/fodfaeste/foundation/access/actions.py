@@ -49,6 +49,8 @@ def log_refusal(actor: Actor, denied: AccessDenied) -> None:
 def open_emergency_access(*, actor: Actor, purpose: str, citizen: Citizen, reason: str) -> EmergencyAccess:
     """Break the glass: access to one citizen for three hours. Raises `Refused` without a real reason."""
     require(actor, "access.emergency", citizen)
+    if actor.user_id is None:
+        raise Refused("Kun en medarbejder kan åbne nødadgang.")
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise Refused(

@@ -38,7 +38,7 @@ class Refusal(models.Model):
 
 
 class EmergencyAccess(models.Model):
-    """Break-glass: access without a work relation, with a written reason, for a few hours, seen by leader and citizen."""
+    """Break-glass: access without a work relation, for a few hours, with a reason that leader and citizen can read."""
 
     citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="emergencies")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="emergencies")

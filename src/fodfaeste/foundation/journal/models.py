@@ -13,9 +13,7 @@ class JournalEntry(models.Model):
     actor_label = models.CharField(max_length=200)
     role = models.CharField(max_length=30)
     verb = models.CharField(max_length=60, db_index=True, help_text="room.happened, e.g. plan.agreed")
-    citizen_id = models.BigIntegerField(
-        null=True, help_text="the citizen it concerns; no foreign key: the journal outlives"
-    )
+    citizen_id = models.BigIntegerField(null=True, help_text="no foreign key: the journal outlives them")
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.BigIntegerField(null=True)
     purpose = models.CharField(max_length=200)

@@ -27,7 +27,7 @@ def read_cpr(text: str) -> Cpr:
 
 def written_cpr(citizen: Citizen) -> str:
     """The whole number with its hyphen. Ask `access` for `citizen.see_cpr` first."""
-    digits = vault().open(citizen.cpr_sealed)
+    digits = vault().open(bytes(citizen.cpr_sealed))
     return f"{digits[:6]}-{digits[6:]}"
 
 

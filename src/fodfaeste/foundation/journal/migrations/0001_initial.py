@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 (
                     "citizen_id",
                     models.BigIntegerField(
-                        help_text="the citizen it concerns; no foreign key: the journal outlives", null=True
+                        help_text="no foreign key: the journal outlives them", null=True
                     ),
                 ),
                 ("object_type", models.CharField(blank=True, max_length=60)),

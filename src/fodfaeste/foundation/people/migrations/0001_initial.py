@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='telefon')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('protected', models.BooleanField(default=False, verbose_name='navne- og adressebeskyttelse')),
-                ('interpreter', models.CharField(blank=True, help_text='language, when an interpreter is needed', max_length=60, verbose_name='tolk til')),
+                ('interpreter', models.CharField(blank=True, help_text='the language, if one is needed', max_length=60, verbose_name='tolk til')),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
