@@ -1,1 +1,204 @@
-"""What is."""
+"""The plan of a case: what it says now, how it came to say it, what was sent, and what the citizen answered."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.plans.drafts import ACTORS, TRACKS, PlanDraft, from_json
+from fodfaeste.casework.plans.rules import ANSWERS, STEP_STATUSES
+from fodfaeste.foundation.people.models import Citizen, User
+
+
+def _one_of(field: str, values: dict[str, str], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": list(values)}), name=name)
+
+
+class Plan(models.Model):
+    """The one plan of a case, as it stands. It reaches the citizen as a `PlanVersion`."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="plans")
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
+    own_goal = models.TextField("borgerens eget mål", blank=True, help_text="in the citizen's own words")
+    version = models.PositiveIntegerField(default=1, help_text="counts saves; what was sent has its own number")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "plan"
+
+    def __str__(self) -> str:
+        return f"Plan for {self.citizen}"
+
+
+class Goal(models.Model):
+    """A sub-goal."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
+    order = models.PositiveSmallIntegerField()
+    text = models.TextField("delmål")
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = "delmål"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Step(models.Model):
+    """A step: what, who, in which track, by when, and how far. It is taken out of the plan, never deleted."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.SET_NULL, related_name="steps")
+    order = models.PositiveSmallIntegerField()
+    what = models.TextField("hvad")
+    actor = models.CharField("hvem", max_length=20, choices=list(ACTORS.items()))
+    actor_name = models.CharField("navn", max_length=100, blank=True)
+    track = models.CharField("spor", max_length=20, choices=list(TRACKS.items()))
+    due = models.DateField("hvornår", null=True, blank=True, help_text="may wait until the plan is sent")
+    status = models.CharField(max_length=20, choices=list(STEP_STATUSES.items()), default="planned")
+    status_words = models.TextField(blank=True, help_text="what was said when it was marked")
+    done_at = models.DateTimeField(null=True, blank=True)
+    marked_at = models.DateTimeField(null=True, blank=True)
+    marked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    marked_by_citizen = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = "skridt"
+        constraints = [
+            _one_of("actor", ACTORS, "step_actor"),
+            _one_of("track", TRACKS, "step_track"),
+            _one_of("status", STEP_STATUSES, "step_status"),
+            models.CheckConstraint(
+                condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
+                name="step_done_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def citizen_id(self) -> int:
+        return self.plan.citizen_id
+
+
+class StepMark(models.Model):
+    """Each time a step was marked, with the words that were said. The step itself holds the latest."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="marks")
+    status = models.CharField(max_length=20, choices=list(STEP_STATUSES.items()))
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [_one_of("status", STEP_STATUSES, "step_mark_status")]
+
+
+class _Content(models.Model):
+    """A plan as it was at one moment, as JSON (see `drafts.to_json`)."""
+
+    content = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def draft(self) -> PlanDraft:
+        return from_json(self.content)
+
+
+class PlanEdit(_Content):
+    """What the plan said after each save: nothing that was ever saved is lost, and late saves can be merged."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="edits")
+    version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    saved_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["plan", "version"], name="one_edit_per_version")]
+
+
+class UnsavedDraft(_Content):
+    """What somebody typed when another had saved first. It waits on the plan page until it is used or put away."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="unsaved")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    base_version = models.PositiveIntegerField(help_text="the version the writer had in front of them")
+    typed_at = models.DateTimeField()
+    typed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    typed_by_name = models.CharField(max_length=200)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_as = models.CharField(max_length=10, blank=True, choices=[("used", "brugt"), ("dismissed", "lagt væk")])
+
+    class Meta:
+        ordering = ["-typed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_as="")
+                | Q(closed_at__isnull=False, closed_as__in=["used", "dismissed"]),
+                name="unsaved_closed",
+            )
+        ]
+
+
+class PlanVersion(_Content):
+    """A plan as it was sent to the citizen. The database refuses to change it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="plan_versions")
+    number = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sent_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = "sendt plan"
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+    @property
+    def answer(self) -> "PlanAnswer | None":
+        """The answer that counts; former answers stay in `answers`."""
+        return next((each for each in self.answers.all() if each.current), None)
+
+    @property
+    def statuses(self) -> dict[int, str]:
+        """How far each step was when it was sent."""
+        steps: list[dict[str, Any]] = [*self.content["steps"]]
+        for goal in self.content["goals"]:
+            steps += goal["steps"]
+        return {step["id"]: step["status"] for step in steps}
+
+
+class PlanAnswer(models.Model):
+    """What the citizen answered to a version. A changed answer is a new row; the latest is `current`."""
+
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="answers")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="plan_answers")
+    answer = models.CharField("svar", max_length=20, choices=list(ANSWERS.items()))
+    words = models.TextField("med egne ord", blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "svar på planen"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan_version"], condition=Q(current=True), name="one_current_answer_per_version"
+            ),
+            _one_of("answer", ANSWERS, "plan_answer"),
+        ]

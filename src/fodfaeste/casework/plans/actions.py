@@ -1,0 +1,344 @@
+"""What may happen to a plan. Each verb is one transaction and one journal entry."""
+
+from collections.abc import Mapping
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.plans.drafts import PlanDraft, StepDraft, clean, cleaned, to_json
+from fodfaeste.casework.plans.models import (
+    Goal,
+    Plan,
+    PlanAnswer,
+    PlanEdit,
+    PlanVersion,
+    Step,
+    StepMark,
+    UnsavedDraft,
+)
+from fodfaeste.casework.plans.queries import newest_version, step_ids, working_draft
+from fodfaeste.casework.plans.rules import (
+    ANSWERS,
+    CITIZEN_MARKS,
+    STEP_LIFE,
+    STEP_STATUSES,
+    VERSION_LIFE,
+    Problem,
+    may_go,
+    problem_with_words,
+    problems_to_save,
+    problems_to_send,
+    version_state,
+    who,
+)
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.policy import require
+from fodfaeste.foundation.action import Refused, action, locked
+from fodfaeste.foundation.journal.actions import record
+from fodfaeste.foundation.journal.actor import Actor
+
+
+@action
+def start_plan(*, actor: Actor, purpose: str, case: Case) -> Plan:
+    """Begin the case's plan. A plan that is already begun is given back as it is."""
+    require(actor, "plan.edit", case)
+    case = locked(Case, case.pk, None)
+    _refuse_closed(case)
+    existing = Plan.objects.filter(case=case).first()
+    if existing:
+        return existing
+    plan = Plan.objects.create(citizen_id=case.citizen_id, case=case)
+    _keep_edit(actor, plan, PlanDraft())
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb="plan.started",
+        citizen_id=plan.citizen_id,
+        subject=plan,
+        data={"case": case.pk},
+    )
+    return plan
+
+
+@action
+def save_plan(*, actor: Actor, purpose: str, plan: Plan, version: int, draft: PlanDraft) -> Plan:
+    """Let the plan say what the draft says. Steps that are not in the draft are taken out; done steps always stay.
+
+    Raises `Stale` when somebody saved first (see `keep_unsaved`) and `Refused` with the first problem. A draft that
+    changes nothing saves nothing.
+    """
+    require(actor, "plan.edit", plan)
+    plan = locked(Plan, plan.pk, version)
+    _refuse_closed(plan.case)
+    draft = cleaned(draft)
+    _refuse_problem(problems_to_save(draft, clock.today()))
+    if draft == working_draft(plan):
+        return plan
+    goals = _write_goals(plan, draft)
+    added, removed = _write_steps(plan, draft, goals)
+    plan.own_goal = draft.own_goal
+    plan.version += 1
+    plan.save(update_fields=["own_goal", "version"])
+    _keep_edit(actor, plan, working_draft(plan))
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb="plan.saved",
+        citizen_id=plan.citizen_id,
+        subject=plan,
+        data={"version": plan.version, "steps_added": added, "steps_removed": removed},
+    )
+    return plan
+
+
+@action
+def keep_unsaved(*, actor: Actor, purpose: str, plan: Plan, version: int, draft: PlanDraft) -> UnsavedDraft:
+    """Keep what somebody typed when another saved first. The same text twice is kept once."""
+    require(actor, "plan.edit", plan)
+    plan = locked(Plan, plan.pk, None)
+    content = to_json(cleaned(draft))
+    waiting = UnsavedDraft.objects.filter(
+        plan=plan, closed_at__isnull=True, typed_by_id=actor.user_id, base_version=version
+    )
+    same = next((each for each in waiting if each.content == content), None)
+    if same:
+        return same
+    kept = UnsavedDraft.objects.create(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        content=content,
+        base_version=version,
+        typed_at=clock.now(),
+        typed_by_id=actor.user_id,
+        typed_by_name=actor.label,
+    )
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb="plan.unsaved_kept",
+        citizen_id=plan.citizen_id,
+        subject=kept,
+        data={"base_version": version, "current_version": plan.version},
+    )
+    return kept
+
+
+@action
+def close_unsaved(*, actor: Actor, purpose: str, unsaved: UnsavedDraft, used: bool) -> UnsavedDraft:
+    """Put a kept text away: it is in the plan now, or nobody needs it. The row stays."""
+    require(actor, "plan.edit", unsaved)
+    unsaved = locked(UnsavedDraft, unsaved.pk, None)
+    if unsaved.closed_at is None:
+        unsaved.closed_at, unsaved.closed_as = clock.now(), "used" if used else "dismissed"
+        unsaved.save(update_fields=["closed_at", "closed_as"])
+        record(
+            actor=actor,
+            purpose=purpose,
+            verb=f"plan.unsaved_{unsaved.closed_as}",
+            citizen_id=unsaved.citizen_id,
+            subject=unsaved,
+        )
+    return unsaved
+
+
+@action
+def send_plan(*, actor: Actor, purpose: str, plan: Plan, version: int) -> PlanVersion:
+    """Freeze the plan as a numbered version for the citizen to answer.
+
+    A plan that says the same as the newest version is that version: pressing twice sends once.
+    """
+    require(actor, "plan.send", plan)
+    plan = locked(Plan, plan.pk, version)
+    _refuse_closed(plan.case)
+    _refuse_problem(problems_to_send(working_draft(plan), clock.today()))
+    draft = working_draft(plan, with_done=True)
+    newest = newest_version(plan)
+    if newest and newest.draft == draft:
+        return newest
+    sent = PlanVersion.objects.create(
+        plan=plan,
+        citizen_id=plan.citizen_id,
+        number=newest.number + 1 if newest else 1,
+        content=to_json(draft, dict(Step.objects.filter(plan=plan).values_list("pk", "status"))),
+        sent_at=clock.now(),
+        sent_by_id=actor.user_id,
+        sent_by_name=actor.label,
+    )
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb="plan.sent",
+        citizen_id=plan.citizen_id,
+        subject=sent,
+        data={"number": sent.number, "version": plan.version},
+    )
+    return sent
+
+
+@action
+def answer_plan(*, actor: Actor, purpose: str, plan_version: PlanVersion, answer: str, words: str = "") -> PlanAnswer:
+    """The citizen's answer to the newest version. It may be changed until a newer one is sent; both stay readable."""
+    require(actor, "plan.answer", plan_version)
+    plan = locked(Plan, plan_version.plan_id, None)
+    _refuse_closed(plan.case)
+    words = clean(words)
+    _refuse_problem([problem] if (problem := problem_with_words(words)) else [])
+    if answer not in ANSWERS:
+        raise Refused("Vælg et af de tre svar.", "answer")
+    former = PlanAnswer.objects.filter(plan_version=plan_version, current=True).first()
+    newest = newest_version(plan)
+    state = version_state(former.answer if former else None, newest=newest == plan_version)
+    if not may_go(VERSION_LIFE, state, answer):
+        raise Refused("Der er kommet en nyere version af planen. Læs den, og svar på den.")
+    if former and (former.answer, former.words) == (answer, words):
+        return former
+    PlanAnswer.objects.filter(plan_version=plan_version, current=True).update(current=False)
+    given = PlanAnswer.objects.create(
+        plan_version=plan_version,
+        citizen_id=plan_version.citizen_id,
+        answer=answer,
+        words=words,
+        at=clock.now(),
+        by_id=actor.user_id,
+    )
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb="plan.answered",
+        citizen_id=plan_version.citizen_id,
+        subject=given,
+        data={
+            "number": plan_version.number,
+            "answer": answer,
+            "former_answer": former.answer if former else None,
+            "former": former.pk if former else None,
+        },
+    )
+    return given
+
+
+@action
+def mark_step(*, actor: Actor, purpose: str, step: Step, status: str, words: str = "") -> Step:
+    """How far a step is. The citizen marks the steps in their own hands; the caseworker any step."""
+    require(actor, "plan.mark_step", step)
+    plan = locked(Plan, step.plan_id, None)
+    _refuse_closed(plan.case)
+    step = Step.objects.select_for_update().get(pk=step.pk)
+    step.plan = plan
+    words = clean(words)
+    _refuse_problem([problem] if (problem := problem_with_words(words)) else [])
+    if status not in STEP_STATUSES:
+        raise Refused("Vælg, hvordan det går med skridtet.", "status")
+    if actor.is_citizen:
+        _refuse_not_in_own_hands(step, status)
+    if step.status == status and words in ("", step.status_words):
+        return step
+    if step.status != status and not may_go(STEP_LIFE, step.status, status):
+        raise Refused(_cannot_go(step.status), "status")
+    former, now = step.status, clock.now()
+    step.status, step.status_words = status, words
+    step.done_at = (step.done_at or now) if status == "done" else None
+    step.marked_at, step.marked_by_id, step.marked_by_citizen = now, actor.user_id, actor.is_citizen
+    step.save()
+    mark = StepMark.objects.create(
+        step=step, status=status, words=words, at=now, by_id=actor.user_id, by_name=actor.label
+    )
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb=f"plan.step_{status}",
+        citizen_id=plan.citizen_id,
+        subject=step,
+        data={"former": former, "status": status, "mark": mark.pk},
+    )
+    return step
+
+
+def _refuse_closed(case: Case) -> None:
+    if case.closed is not None:
+        raise Refused("Forløbet er lukket, og planen kan ikke ændres mere.")
+
+
+def _refuse_problem(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(problems[0].message, problems[0].field)
+
+
+def _refuse_not_in_own_hands(step: Step, status: str) -> None:
+    if step.actor != "borger":
+        name = who(step.actor, step.actor_name)
+        raise Refused(f"{name} tager det her skridt. Du kan kun markere dine egne skridt.", "status")
+    if status not in CITIZEN_MARKS:
+        raise Refused("Tal med din sagsbehandler, hvis skridtet skal ud af planen.", "status")
+    newest = newest_version(step.plan)
+    if newest is None or step.pk not in step_ids(newest.draft):
+        raise Refused("Skridtet er ikke i den plan, du har fået. Genindlæs siden.", "status")
+
+
+def _cannot_go(status: str) -> str:
+    if status == "dropped":
+        return "Skridtet er taget ud af planen. Genindlæs siden."
+    return "Skridtet er allerede gjort. Fortryd det først, hvis det var en fejl."
+
+
+def _keep_edit(actor: Actor, plan: Plan, draft: PlanDraft) -> None:
+    PlanEdit.objects.create(
+        plan=plan,
+        version=plan.version,
+        content=to_json(draft),
+        saved_at=clock.now(),
+        saved_by_id=actor.user_id,
+        saved_by_name=actor.label,
+    )
+
+
+def _write_goals(plan: Plan, draft: PlanDraft) -> list[Goal]:
+    known = {goal.pk: goal for goal in plan.goals.all()}
+    kept = []
+    for order, each in enumerate(draft.goals):
+        goal = known.pop(each.id or 0, None) or Goal(plan=plan)
+        goal.order, goal.text = order, each.text
+        goal.save()
+        kept.append(goal)
+    Goal.objects.filter(pk__in=list(known)).delete()
+    return kept
+
+
+def _write_steps(plan: Plan, draft: PlanDraft, goals: list[Goal]) -> tuple[int, int]:
+    """Write the draft's steps; how many came and how many went."""
+    known = {step.pk: step for step in Step.objects.select_for_update().filter(plan=plan)}
+    by_draft = {id(each): goal for each, goal in zip(draft.goals, goals, strict=True)}
+    added = 0
+    for order, (under, each) in enumerate(draft.all_steps()):
+        step = known.pop(each.id or 0, None)
+        added += step is None or step.status == "dropped"
+        _write_step(step or Step(plan=plan), each, order, by_draft[id(under)] if under else None)
+    gone = [pk for pk, step in known.items() if may_go(STEP_LIFE, step.status, "dropped")]
+    Step.objects.filter(pk__in=gone).update(status="dropped", marked_at=clock.now())
+    return added, len(gone)
+
+
+def _write_step(step: Step, each: StepDraft, order: int, goal: Goal | None) -> None:
+    values: Mapping[str, object] = {
+        "what": each.what,
+        "actor": each.actor,
+        "actor_name": each.actor_name,
+        "track": each.track,
+        "due": each.due,
+        "order": order,
+        "goal": goal,
+    }
+    for name, value in values.items():
+        setattr(step, name, value)
+    if step.status == "dropped":
+        step.status = "planned"
+    step.save()
+
+
+__all__ = [
+    "answer_plan",
+    "close_unsaved",
+    "keep_unsaved",
+    "mark_step",
+    "save_plan",
+    "send_plan",
+    "start_plan",
+]
