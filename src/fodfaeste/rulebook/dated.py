@@ -70,13 +70,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A named set of rows with the same columns."""
+    """A named set of rows with the same columns.
+
+    ``identity`` names the columns that say which rule a row is about: two rows about the same rule may not be in force
+    on the same day. Empty: the table holds one rule. None: the table says nothing about it.
+    """
 
     key: str
     title: str
     about: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    identity: tuple[str, ...] | None = None
 
     def in_force(self, on: date) -> tuple[Row, ...]:
         """The rows in force on a day. Raises `NoRule` when there are none."""
@@ -122,7 +127,7 @@ def parse_table(text: str, name: str) -> Table:
     if not isinstance(entries, list) or not entries:
         raise TableError(f"{name}: there are no [[rows]]")
     rows = tuple(_row(entry, columns, head["key"], f"{name}, row {n}") for n, entry in enumerate(entries, start=1))
-    return Table(columns=columns, rows=rows, **head)
+    return Table(columns=columns, rows=rows, identity=_identity(raw, columns, name), **head)
 
 
 def check_values(values: Mapping[str, Any], columns: Sequence[Column], where: str) -> Mapping[str, Value]:
@@ -156,6 +161,15 @@ def _columns(raw: object, name: str) -> tuple[Column, ...]:
     if len({column.key for column in columns}) != len(columns):
         raise TableError(f"{name}: two columns have the same key")
     return tuple(columns)
+
+
+def _identity(raw: Mapping[str, Any], columns: tuple[Column, ...], name: str) -> tuple[str, ...] | None:
+    if "identity" not in raw:
+        return None
+    keys = raw["identity"]
+    if not isinstance(keys, list) or not set(keys) <= {column.key for column in columns}:
+        raise TableError(f"{name}: identity must be a list of column keys")
+    return tuple(keys)
 
 
 def _row(entry: Mapping[str, Any], columns: tuple[Column, ...], table: str, where: str) -> Row:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "fodfaeste.foundation.journal",
     "fodfaeste.foundation.people",
     "fodfaeste.foundation.access",
+    "fodfaeste.foundation.staff",
     "fodfaeste.foundation.rules",
     "fodfaeste.foundation.instruments",
     "fodfaeste.foundation.register",

@@ -24,10 +24,14 @@ CARRIES = {"sagsbehandler": ("assigned", "team", "emergency"), "teamleder": ("te
 def _assigned(actor: Actor) -> Q | None:
     if actor.employee_id is None:
         return None
+    today = clock.today()
     mine = Assignment.objects.filter(
-        current(clock.today()), case__citizen=OuterRef("pk"), case__closed__isnull=True, employee=actor.employee_id
+        current(today), case__citizen=OuterRef("pk"), case__closed__isnull=True, employee=actor.employee_id
     )
-    return Q(Exists(mine))
+    taken_over = Assignment.objects.filter(
+        case=OuterRef("case"), valid_from=today, valid_to__isnull=True, pk__gt=OuterRef("pk")
+    ).exclude(employee=actor.employee_id)
+    return Q(Exists(mine.exclude(Exists(taken_over))))
 
 
 def _team(actor: Actor) -> Q | None:
@@ -37,19 +41,43 @@ def _team(actor: Actor) -> Q | None:
     return Q(Exists(ours))
 
 
+def _no_case(actor: Actor) -> Q | None:
+    """Nobody works with the citizen yet, so somebody has to be able to begin. Opening is written in the journal."""
+    if actor.employee_id is None:
+        return None
+    return ~Q(Exists(Case.objects.filter(citizen=OuterRef("pk"), closed__isnull=True)))
+
+
 def register() -> None:
     ground("assigned", "Du er borgerens ansvarlige sagsbehandler", _assigned)
     ground("team", "Dit team arbejder sammen med borgeren", _team)
+    ground("no_case", "Borgeren har intet åbent forløb endnu", _no_case)
     allow("citizen.list", "se borgerlisten", **WORKS_WITH)
     allow("citizen.view", "se borgerens side", **WORKS_WITH)
     allow("citizen.see_cpr", "se hele CPR-nummeret", sagsbehandler=("assigned", "team", "emergency"))
     allow("citizen.find", "slå en borger op på CPR-nummer", sagsbehandler=ALWAYS, teamleder=ALWAYS)
-    allow("case.open", "åbne et forløb", sagsbehandler=ALWAYS, teamleder=ALWAYS)
+    opens = ("no_case", "assigned", "team")
+    allow("case.open", "åbne et forløb", sagsbehandler=opens, teamleder=opens, system=ALWAYS)
+    allow("case.set_track", "vælge spor", **CARRIES)
     allow("case.hand_over", "give et forløb videre", sagsbehandler=("assigned", "team"), teamleder=("team",))
     allow("case.close", "lukke et forløb", sagsbehandler=("assigned", "team"), teamleder=("team",))
     allow("journal.view", "se journalen", borger="self", **WORKS_WITH)
     allow("readings.view", "se, hvem der har set sagen", borger="self", teamleder=("team",))
-    allow("overview.view", "se Mit overblik", **{role: ALWAYS for role in (
-        "sagsbehandler", "specialist", "holdleder", "virksomhedskonsulent", "teamleder",
-        "leder", "udvalg", "forsker", "administrator",
-    )})
+    allow(
+        "overview.view",
+        "se Mit overblik",
+        **dict.fromkeys(
+            (
+                "sagsbehandler",
+                "specialist",
+                "holdleder",
+                "virksomhedskonsulent",
+                "teamleder",
+                "leder",
+                "udvalg",
+                "forsker",
+                "administrator",
+            ),
+            ALWAYS,
+        ),
+    )

@@ -5,57 +5,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target_group', models.CharField(help_text='a key of the rule table target_groups', max_length=60, verbose_name='målgruppe')),
-                ('opened', models.DateField(verbose_name='åbnet')),
-                ('closed', models.DateField(blank=True, null=True, verbose_name='lukket')),
-                ('closed_reason', models.CharField(blank=True, max_length=200, verbose_name='lukket fordi')),
-                ('track', models.CharField(blank=True, help_text='chosen by the caseworker in the screening', max_length=30, verbose_name='spor')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('citizen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='people.citizen')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "target_group",
+                    models.CharField(
+                        help_text="a key of the rule table target_groups", max_length=60, verbose_name="målgruppe"
+                    ),
+                ),
+                ("opened", models.DateField(verbose_name="åbnet")),
+                ("closed", models.DateField(blank=True, null=True, verbose_name="lukket")),
+                ("closed_reason", models.CharField(blank=True, max_length=200, verbose_name="lukket fordi")),
+                (
+                    "track",
+                    models.CharField(
+                        blank=True,
+                        help_text="chosen by the caseworker in the screening",
+                        max_length=30,
+                        verbose_name="spor",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="people.citizen"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="people.team"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'forløb',
-                'ordering': ['-opened', '-pk'],
+                "verbose_name": "forløb",
+                "ordering": ["-opened", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='fra')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('reason', models.CharField(blank=True, help_text='why the caseworker changed', max_length=300, verbose_name='begrundelse')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.employee')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="fra")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="til")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="why the caseworker changed", max_length=300, verbose_name="begrundelse"
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.employee"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ansvarlig sagsbehandler',
-                'ordering': ['-valid_from', '-pk'],
+                "verbose_name": "ansvarlig sagsbehandler",
+                "ordering": ["-valid_from", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed__isnull', True)), fields=('citizen',), name='one_open_case'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed__isnull", True)), fields=("citizen",), name="one_open_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed__isnull', True), ('closed__gte', models.F('opened')), _connector='OR'), name='case_dates'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed__isnull", True), ("closed__gte", models.F("opened")), _connector="OR"),
+                name="case_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('case',), name='one_open_assignment'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)), fields=("case",), name="one_open_assignment"
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,26 +14,55 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='RuleRow',
+            name="RuleRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=60)),
-                ('valid_from', models.DateField(verbose_name='gælder fra')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='gælder til')),
-                ('values', models.JSONField(verbose_name='værdier')),
-                ('source', models.CharField(max_length=300, verbose_name='kilde')),
-                ('source_url', models.CharField(blank=True, max_length=500, verbose_name='link til kilden')),
-                ('note', models.TextField(blank=True, verbose_name='bemærkning')),
-                ('shipped', models.BooleanField(default=False, help_text='came with the program and not from the municipality')),
-                ('created_at', models.DateTimeField()),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='rules.rulerow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=60)),
+                ("valid_from", models.DateField(verbose_name="gælder fra")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="gælder til")),
+                ("values", models.JSONField(verbose_name="værdier")),
+                ("source", models.CharField(max_length=300, verbose_name="kilde")),
+                ("source_url", models.CharField(blank=True, max_length=500, verbose_name="link til kilden")),
+                ("note", models.TextField(blank=True, verbose_name="bemærkning")),
+                (
+                    "shipped",
+                    models.BooleanField(default=False, help_text="came with the program and not from the municipality"),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="rules.rulerow",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['table', 'pk'],
-                'indexes': [models.Index(fields=['table', 'replaced_at'], name='rule_table')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='rule_dates'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='rule_has_source')],
+                "ordering": ["table", "pk"],
+                "indexes": [models.Index(fields=["table", "replaced_at"], name="rule_table")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="rule_dates",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("source", ""), _negated=True), name="rule_has_source"),
+                ],
             },
         ),
     ]
