@@ -7,7 +7,10 @@ from fodfaeste.foundation.journal.actor import system
 
 def load_shipped() -> Iterator[str]:
     """Load what is missing and say so, one line per kind. Never touches what the municipality has changed."""
+    from fodfaeste.foundation.instruments.actions import load_shipped_instruments
     from fodfaeste.foundation.rules.actions import load_shipped_tables
 
     added = load_shipped_tables(actor=system("Opsætning"), purpose="Opsætning af installationen")
     yield f"rules: {added} rows added"
+    added = load_shipped_instruments(actor=system("Opsætning"), purpose="Opsætning af installationen")
+    yield f"instruments: {added} versions added"
