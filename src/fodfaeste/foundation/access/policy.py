@@ -141,6 +141,22 @@ def scope(actor: Actor, name: str, rows: models.QuerySet[M], path: str = "citize
     return rows.filter(**{f"{path}__in": Citizen.objects.filter(condition).values("pk")})
 
 
+def grounds_of(actor: Actor, name: str, citizen_ids: Iterable[int]) -> dict[int, str]:
+    """For citizens shown together: which ground gives access to each, in one query. Who has none is left out."""
+    ids = list(dict.fromkeys(citizen_ids))
+    given = _sufficient(actor, _verbs[name])
+    if ALWAYS in given:
+        return dict.fromkeys(ids, ALWAYS)
+    conditions = _conditions(actor, sorted(given))
+    if not conditions or not ids:
+        return {}
+    first_that_holds = Case(
+        *(When(condition, then=Value(ground)) for ground, condition in conditions.items()), default=Value("")
+    )
+    found = Citizen.objects.filter(pk__in=ids).annotate(ground=first_that_holds).values_list("pk", "ground")
+    return {pk: ground for pk, ground in found if ground}
+
+
 def citizen_id_of(subject: models.Model | None) -> int | None:
     if subject is None:
         return None
