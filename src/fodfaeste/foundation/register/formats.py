@@ -1,0 +1,275 @@
+"""The three formats: which columns each needs, and how a row becomes lines for the register. No Django."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from typing import Final, Protocol
+
+from fodfaeste.evidence.weeks import from_yyww, monday_of
+from fodfaeste.foundation.register.fields import bad_person, checked_week, hundredths, missing_amount, monday, unknown_benefit
+from fodfaeste.foundation.register.files import Header
+from fodfaeste.foundation.register.rules import FileRefused, LineRefused
+from fodfaeste.rulebook import Benefit
+from fodfaeste.rulebook.benefits import normal
+
+Staged = tuple[int, int, str, str, bytes, int | None, int | None, int | None, int | None, int | None]
+"""line, person, Monday, benefit, digest, payout, refund, co-financing (øre), refund and co-financing rate."""
+
+_YR: Final = (
+    ("Uge", ("uge",)),
+    ("CPR nummer", ("cprnummer", "cprnr", "cpr", "personnummer")),
+    ("Ydelse", ("ydelse",)),
+    ("Beregnet udbetalingsbeløb", ("beregnetudbetalingsbeløb",)),
+    ("Refusionssats", ("refusionssats",)),
+    ("Refusionsbeløb", ("refusionsbeløb",)),
+    ("Medfinansieringssats", ("medfinansieringssats",)),
+    ("Medfinansieringsbeløb", ("medfinansieringsbeløb",)),
+)
+_LONG: Final = (("person", ("person",)), ("week", ("week",)), ("code", ("code",)))
+_DREAM: Final = (("person", ("person", "pnr")),)
+_COLUMNS: Final = {"yr": _YR, "long": _LONG, "dream": _DREAM}
+
+
+_REMEMBERED: Final = 100_000
+
+
+class BadPerson(ValueError):
+    """Raised by the reader of CPR numbers. The message is Danish and never repeats the number."""
+
+
+class Find(Protocol):
+    def __call__(self, name_or_code: str, on: date) -> Benefit | None: ...
+
+
+@dataclass
+class Shared:
+    """What all rows of one file are read with, and what is learnt on the way.
+
+    `read_person` gives the ten digits of a CPR number or raises `BadPerson`; `key` keys the lines' digests.
+    """
+
+    find: Find
+    earliest: date
+    today: date
+    read_person: Callable[[str], str]
+    key: bytes
+    digits: list[str] = field(default_factory=list)
+    weeks: set[date] = field(default_factory=set)
+    left_out: int = 0
+    _by_text: dict[str, int] = field(default_factory=dict)
+    _by_digits: dict[str, int] = field(default_factory=dict)
+    _mondays: dict[str, date] = field(default_factory=dict)
+    _amounts: dict[str, int | None] = field(default_factory=dict)
+    _benefits: dict[tuple[str, date], Benefit] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._hash = blake2b(key=self.key, digest_size=16)
+
+    def person(self, text: str, column: str) -> int:
+        """The person's number within this file."""
+        known = self._by_text.get(text)
+        if known is not None:
+            return known
+        try:
+            digits = self.read_person(text)
+        except BadPerson as why:
+            raise bad_person(text, column, str(why)) from None
+        number = self._by_digits.setdefault(digits, len(self.digits))
+        if number == len(self.digits):
+            self.digits.append(digits)
+        self._by_text[text] = number
+        return number
+
+    def monday(self, text: str, column: str) -> date:
+        known = self._mondays.get(text)
+        if known is None:
+            known = self._mondays[text] = monday(text, column, self.today, self.earliest)
+        return known
+
+    def amount(self, text: str, column: str) -> int | None:
+        """Hundredths; the same few thousand amounts occur again and again."""
+        try:
+            return self._amounts[text]
+        except KeyError:
+            value = hundredths(text, column)
+            if len(self._amounts) < _REMEMBERED:
+                self._amounts[text] = value
+            return value
+
+    def benefit(self, text: str, week: date, column: str) -> Benefit:
+        known = self._benefits.get((text, week))
+        if known is None:
+            known = self.find(text, week)
+            if known is None:
+                raise unknown_benefit(text, column)
+            self._benefits[text, week] = known
+        return known
+
+    def digest(self, person: int, week: date, name: str, *amounts: int | None) -> bytes:
+        """The same for the same line, whatever file, order or spelling of numbers it comes in."""
+        made = self._hash.copy()
+        made.update(f"{self.digits[person]}|{week}|{name}|{amounts}".encode())
+        return made.digest()
+
+    def keeps(self, benefit: Benefit, week: date) -> bool:
+        """Is the row kept? Ignored kinds are as if they were not there; plain self-support is only observed."""
+        if benefit.kind == "ignored":
+            self.left_out += 1
+            return False
+        self.weeks.add(week)
+        return benefit.kind != "none" or not benefit.self_support
+
+
+class Reader(Protocol):
+    """Reads the rows of one file in one format."""
+
+    def read(self, line: int, cells: Sequence[str], out: list[Staged]) -> None:
+        """Append what the row holds to `out`. Raises `LineRefused`; then nothing of the row is kept."""
+
+
+class YrReader:
+    def __init__(self, header: Header, shared: Shared) -> None:
+        at = _positions("yr", header)
+        self.shared = shared
+        self.at = at
+        self.names = [header.cells[position] for position in at]
+
+    def read(self, line: int, cells: Sequence[str], out: list[Staged]) -> None:
+        week_at, person_at, benefit_at, payout_at, rate_at, refund_at, share_at, cofinancing_at = self.at
+        names, shared = self.names, self.shared
+        week = shared.monday(cells[week_at], names[0])
+        person = shared.person(cells[person_at], names[1])
+        written = cells[benefit_at]
+        benefit = shared.benefit(written, week, names[2])
+        payout = shared.amount(cells[payout_at], names[3])
+        if payout is None:
+            raise missing_amount(names[3])
+        refund_rate = shared.amount(cells[rate_at], names[4])
+        refund = shared.amount(cells[refund_at], names[5])
+        share = shared.amount(cells[share_at], names[6])
+        cofinancing = shared.amount(cells[cofinancing_at], names[7])
+        if shared.keeps(benefit, week):
+            digest = shared.digest(person, week, normal(written), payout, refund, cofinancing, refund_rate, share)
+            out.append(
+                (line, person, week.isoformat(), benefit.key, digest, payout, refund, cofinancing, refund_rate, share)
+            )
+
+
+class LongReader:
+    def __init__(self, header: Header, shared: Shared) -> None:
+        self.shared = shared
+        self.at = _positions("long", header)
+        self.names = [header.cells[position] for position in self.at]
+
+    def read(self, line: int, cells: Sequence[str], out: list[Staged]) -> None:
+        person_at, week_at, code_at = self.at
+        person = self.shared.person(cells[person_at], self.names[0])
+        week = self.shared.monday(cells[week_at], self.names[1])
+        if not cells[code_at].strip():
+            self.shared.weeks.add(week)
+            return
+        benefit = self.shared.benefit(cells[code_at], week, self.names[2])
+        if self.shared.keeps(benefit, week):
+            out.append(_without_amounts(self.shared, line, person, week, benefit))
+
+
+class DreamReader:
+    def __init__(self, header: Header, shared: Shared) -> None:
+        self.shared = shared
+        (self.person_at,) = _positions("dream", header)
+        self.person_name = header.cells[self.person_at]
+        self.columns = [
+            (at, name, _dream_week(name, shared)) for at, name in enumerate(header.cells) if _is_week_column(name)
+        ]
+        self.observed = {week for _, _, week in self.columns if isinstance(week, date)}
+        if len(self.observed) != sum(isinstance(week, date) for _, _, week in self.columns):
+            raise FileRefused(
+                "To kolonner i filen er den samme uge. Ret overskrifterne, og indlæs filen igen.",
+                "two columns of the file are the same week",
+            )
+
+    def read(self, line: int, cells: Sequence[str], out: list[Staged]) -> None:
+        shared, made = self.shared, []
+        person = shared.person(cells[self.person_at], self.person_name)
+        for at, name, week in self.columns:
+            if cells[at].strip():
+                if isinstance(week, LineRefused):
+                    raise week
+                made.append((shared.benefit(cells[at], week, name), week))
+        shared.weeks.update(self.observed)
+        out.extend(_without_amounts(shared, line, person, week, each) for each, week in made if shared.keeps(each, week))
+
+
+READERS: Final[dict[str, Callable[[Header, Shared], Reader]]] = {
+    "yr": YrReader,
+    "long": LongReader,
+    "dream": DreamReader,
+}
+
+
+def detect(header: Header) -> str:
+    """The format a header belongs to. Raises `FileRefused` naming the columns that are missing for the likeliest."""
+    plain = {_plain(cell) for cell in header.cells}
+    if any(_is_week_column(cell) for cell in header.cells):
+        return "dream"
+    if {"week", "code"} & plain and "ydelse" not in plain:
+        return "long"
+    return "yr"
+
+
+def reader_for(format: str | None, header: Header, shared: Shared) -> tuple[str, Reader]:
+    """The reader of a file. Raises `FileRefused` naming the missing columns."""
+    name = format or detect(header)
+    return name, READERS[name](header, shared)
+
+
+def _without_amounts(shared: Shared, line: int, person: int, week: date, benefit: Benefit) -> Staged:
+    digest = shared.digest(person, week, benefit.key)
+    return line, person, week.isoformat(), benefit.key, digest, None, None, None, None, None
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _positions(format: str, header: Header) -> list[int]:
+    """Where the needed columns are. Raises `FileRefused` when one is missing or there twice."""
+    plain = [_plain(cell) for cell in header.cells]
+    missing, found = [], []
+    for title, spellings in _COLUMNS[format]:
+        at = [position for position, name in enumerate(plain) if name in spellings]
+        if len(at) > 1:
+            raise FileRefused(
+                f"Kolonnen «{title}» står {len(at)} gange i filen. Fjern den ene, og indlæs filen igen.",
+                f"the column {title!r} occurs {len(at)} times",
+            )
+        missing.extend([] if at else [title])
+        found.extend(at)
+    if format == "dream" and not any(_is_week_column(cell) for cell in header.cells):
+        missing.append("y_YYWW (en kolonne pr. uge)")
+    if missing:
+        raise FileRefused(
+            f"Filen mangler kolonnerne: {', '.join(missing)}. Er det den rigtige fil? Overskrifterne skal stå i "
+            f"filens første linje.",
+            f"the file lacks the columns: {', '.join(missing)}",
+        )
+    return found
+
+
+def _is_week_column(name: str) -> bool:
+    plain = name.strip().casefold()
+    return plain.startswith("y_") and plain[2:].isdigit()
+
+
+def _dream_week(name: str, shared: Shared) -> date | LineRefused:
+    """The column's week; for a week the register cannot hold, the refusal of any line that has something in it."""
+    try:
+        return checked_week(monday_of(from_yyww(name)), name, name, shared.today, shared.earliest)
+    except LineRefused as why:
+        return why
+    except ValueError:
+        raise FileRefused(
+            f"Kolonnen «{name[:40]}» er ikke en uge. En kolonne hedder for eksempel y_2648. Ret overskriften.",
+            f"the column {name[:40]!r} is not a week such as y_2648",
+        ) from None

@@ -1,0 +1,80 @@
+"""What is right when a register file comes in: its life cycle, and the words for what cannot be read. No Django."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+FORMATS: Final = {"yr": "Ydelsesrefusion (YR)", "long": "Person, uge og kode", "dream": "DREAM"}
+
+STATUSES: Final = {
+    "waiting": "venter",
+    "running": "i gang",
+    "done": "indlæst",
+    "refused": "afvist",
+    "failed": "gik i stå",
+}
+
+MAY_START: Final = frozenset({"waiting", "running", "failed"})
+"""A run may be (re)started from here. `running` only when nobody works on it any more."""
+
+FINISHED: Final = frozenset({"done", "refused"})
+
+LARGEST_FILE: Final = 1024**3
+LONGEST_LINE: Final = 1 << 20
+FUTURE_DAYS: Final = 35
+"""A week that begins later than this after today is a typing error: it would move the register's last week."""
+
+_LONG_NUMBER = re.compile(r"\d{6}[-\s]?\w{3,}|\d{5,}")
+_EXCERPT = 200
+
+
+class FileRefused(Exception):
+    """The whole file is refused and nothing of it is kept. Danish for the page, English for the command line."""
+
+    def __init__(self, message: str, english: str) -> None:
+        super().__init__(english)
+        self.message = message
+        self.english = english
+
+
+class LineRefused(Exception):
+    """One line is refused; the rest of the file goes on."""
+
+    def __init__(self, column: str, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.column, self.reason, self.remedy = column, reason, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refused line as it is kept and shown."""
+
+    line: int
+    column: str
+    reason: str
+    remedy: str
+    excerpt: str
+
+
+def refusal(line: int, why: LineRefused, text: str) -> Refusal:
+    """The refusal of one line, with every long number masked and every text cut to its place."""
+    return Refusal(
+        line, mask(why.column)[:80], mask(why.reason)[:300], mask(why.remedy)[:300], mask(text.strip())[:_EXCERPT]
+    )
+
+
+def mask(text: str) -> str:
+    """Hide the last digits of everything that could be a CPR number, also a malformed one."""
+    return _LONG_NUMBER.sub(_hide, text)
+
+
+def _hide(found: re.Match[str]) -> str:
+    digits = re.sub(r"\W", "", found[0])
+    if len(digits) < 7:
+        return found[0]
+    return f"{digits[: min(6, len(digits) - 4)]}-••••"
+
+
+def spreadsheet_safe(cell: str) -> str:
+    """A cell that a spreadsheet will not run as a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
