@@ -19,7 +19,9 @@ class ExampleForm(forms.Form):
     )
     day = forms.DateField(label="Hvornår skal det være gjort?", required=False)
     who = forms.ChoiceField(
-        label="Hvem gør det?", choices=[("borger", "Borgeren"), ("sagsbehandler", "Sagsbehandleren")], widget=forms.RadioSelect
+        label="Hvem gør det?",
+        choices=[("borger", "Borgeren"), ("sagsbehandler", "Sagsbehandleren")],
+        widget=forms.RadioSelect,
     )
 
 

@@ -2,8 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from fodfaeste.casework.record import patterns
+from fodfaeste.casework.record import insight, patterns, views
 
 urlpatterns: list[URLPattern] = [
+    path("overblik/", views.overview, name="overview"),
+    path("borgere/", views.citizens, name="citizens"),
+    path("borgere/opslag/", views.citizen_find, name="citizen_find"),
+    path("borgere/<int:citizen_id>/", views.citizen, name="citizen"),
+    path("borgere/<int:citizen_id>/cpr/", views.citizen_cpr, name="citizen_cpr"),
+    path("borgere/<int:citizen_id>/hvem-har-set/", insight.citizen_readings, name="citizen_readings"),
+    path("borgere/<int:citizen_id>/journal/", insight.citizen_journal, name="citizen_journal"),
+    path("hvem-har-set/", insight.who_looked, name="who_looked"),
+    path("mine-data/", insight.my_data, name="my_data"),
+    path("mine-data/hent/", insight.my_data_file, name="my_data_file"),
+    path("journal/", insight.journal, name="journal"),
+    path("journal/kontrol/", insight.journal_verify, name="journal_verify"),
     path("moenstre/", patterns.patterns, name="patterns"),
 ]

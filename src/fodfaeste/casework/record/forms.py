@@ -1,0 +1,88 @@
+"""Finding citizens: by name and by filters in the address, by CPR number never in the address."""
+
+from django import forms
+
+from fodfaeste.casework.cases.models import TRACKS
+from fodfaeste.casework.record.labels import target_group_titles
+from fodfaeste.casework.record.listing import SORTS, Filters
+from fodfaeste.casework.record.rules import words
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.people.cpr import BadCpr, Cpr
+from fodfaeste.foundation.people.queries import read_cpr
+
+WHOSE = {"mine": "Mine borgere", "team": "Mit team", "all": "Alle, jeg må se"}
+
+
+class FilterForm(forms.Form):
+    """The filters of the list. Every field may be left out."""
+
+    navn = forms.CharField(
+        label="Navn",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "pattern": "[^0-9]*",
+                "title": "Skriv et navn. CPR-numre slår du op til højre.",
+            }
+        ),
+    )
+    hvem = forms.ChoiceField(label="Vis", required=False, choices=list(WHOSE.items()))
+    maalgruppe = forms.ChoiceField(label="Målgruppe", required=False)
+    spor = forms.ChoiceField(label="Spor", required=False)
+    uger = forms.IntegerField(label="Mindst uger på ydelse", required=False, min_value=0, max_value=5000)
+    uden_plan = forms.BooleanField(label="Uden plan", required=False)
+    venter = forms.BooleanField(label="Venter på svar", required=False)
+    sorter = forms.ChoiceField(
+        label="Sortér efter", required=False, choices=[(key, each[0]) for key, each in SORTS.items()]
+    )
+
+    def __init__(self, data: dict[str, object], actor: Actor) -> None:
+        self.default = "mine" if actor.has_role("sagsbehandler") else "all"
+        given = {"hvem": self.default, "sorter": "navn"} | {key: value for key, value in data.items() if value != ""}
+        super().__init__(given)
+        groups = sorted(target_group_titles().items(), key=lambda each: each[1])
+        self._choices("maalgruppe", [("", "Alle"), *groups])
+        self._choices("spor", [("", "Alle"), *TRACKS.items(), ("none", "Ikke valgt endnu")])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def filters(self) -> Filters:
+        """Call after `is_valid`."""
+        given = self.cleaned_data
+        return Filters(
+            words=tuple(words(given["navn"])),
+            whose=given["hvem"] or self.default,
+            target_group=given["maalgruppe"],
+            track=given["spor"],
+            weeks=given["uger"],
+            without_plan=given["uden_plan"],
+            waiting=given["venter"],
+            sort=given["sorter"] or "navn",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Has the reader asked for less than the default list?"""
+        given = self.cleaned_data
+        return any(given[name] for name in ("navn", "maalgruppe", "spor", "uger", "uden_plan", "venter"))
+
+
+class CprForm(forms.Form):
+    """A CPR number, posted. It is never shown again."""
+
+    cpr = forms.CharField(
+        label="CPR-nummer",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "form-input"}),
+    )
+
+    def clean_cpr(self) -> Cpr:
+        try:
+            return read_cpr(self.cleaned_data["cpr"])
+        except BadCpr as bad:
+            raise forms.ValidationError(f"{bad}. Skriv det som DDMMÅÅ-XXXX.") from None

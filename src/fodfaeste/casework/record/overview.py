@@ -1,0 +1,51 @@
+"""My own part of *Mit overblik*: my caseload against its band, and what a team leader must know."""
+
+from collections import Counter
+from datetime import timedelta
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.cases.queries import caseload
+from fodfaeste.casework.record.labels import groups_in_force
+from fodfaeste.casework.record.rules import Band, Load
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.models import EmergencyAccess
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.rules.queries import NoRule, rows
+
+EMERGENCY_DAYS = 30
+
+
+def loads(actor: Actor) -> list[Load]:
+    """My open cases by benefit group against the band of the day, the largest group first."""
+    groups = groups_in_force()
+    group_of = {group.key: group.group for group in groups}
+    titles: dict[str, str] = {}
+    for group in groups:
+        if group.key == group.group or group.group not in titles:
+            titles[group.group] = group.title
+    mine = caseload(actor).order_by().values_list("target_group", flat=True)
+    counted = Counter(group_of.get(key, key) for key in mine)
+    bands = _bands()
+    found = [Load(key, titles.get(key, key), count, bands.get(key)) for key, count in counted.items()]
+    return sorted(found, key=lambda load: (-load.count, load.title))
+
+
+def _bands() -> dict[str, Band]:
+    try:
+        found = rows("caseload_bands")
+    except NoRule:
+        return {}
+    return {
+        str(row.values["group"]): Band(int(str(row.values["low"])), int(str(row.values["high"])), row.source)
+        for row in found
+    }
+
+
+def emergencies_in_my_teams(actor: Actor) -> list[EmergencyAccess]:
+    """Emergency accesses to my teams' citizens in the last 30 days, for the team leader."""
+    if not actor.has_role("teamleder") or not actor.team_ids:
+        return []
+    ours = Case.objects.filter(team__in=actor.team_ids, closed__isnull=True).values("citizen")
+    since = clock.now() - timedelta(days=EMERGENCY_DAYS)
+    found = EmergencyAccess.objects.filter(citizen__in=ours, opened__gte=since)
+    return list(found.select_related("citizen", "user__employee").order_by("-opened", "-pk")[:20])

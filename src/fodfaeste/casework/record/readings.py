@@ -1,0 +1,57 @@
+"""Who has looked at a citizen's case, told in words for the citizen and for the team leader."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+
+from fodfaeste.casework.record.rules import Day, Look, by_day_and_person
+from fodfaeste.foundation.access.models import EmergencyAccess, Reading
+from fodfaeste.foundation.journal.actor import ROLE_TITLES, Actor
+from fodfaeste.foundation.people.models import Citizen
+
+PER_PAGE = 100
+
+GROUNDS_TO_CITIZEN = {
+    "assigned": "Er din ansvarlige sagsbehandler",
+    "team": "Arbejder i det team, der hjælper dig",
+    "emergency": "Åbnede nødadgang. Se begrundelsen øverst på siden",
+    "role": "Har en opgave i kommunen, der giver adgang",
+    "self": "Er dig selv",
+}
+GROUNDS_TO_STAFF = {
+    "assigned": "Ansvarlig sagsbehandler",
+    "team": "Samme team",
+    "emergency": "Nødadgang",
+    "role": "Rollen giver adgang",
+    "self": "Borgeren selv",
+}
+OTHER_GROUND = "Har en opgave i din sag"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """One page of readings, and every emergency access there has been."""
+
+    days: list[Day]
+    page: Page[Reading]
+    emergencies: list[EmergencyAccess]
+
+
+def readings_of(actor: Actor, citizen: Citizen, number: str | None) -> Readings:
+    """Who looked at this citizen. The page that shows it has asked access already."""
+    rows = Reading.objects.filter(citizen=citizen).order_by("-at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(number)
+    told = GROUNDS_TO_CITIZEN if actor.is_citizen else GROUNDS_TO_STAFF
+    looks = [
+        Look(
+            at=timezone.localtime(row.at),
+            who=row.actor_label,
+            role=ROLE_TITLES.get(row.role, row.role),
+            page=row.page,
+            ground=told.get(row.ground, OTHER_GROUND),
+        )
+        for row in page.object_list
+    ]
+    emergencies = EmergencyAccess.objects.filter(citizen=citizen).select_related("user__employee").order_by("-opened")
+    return Readings(by_day_and_person(looks), page, list(emergencies[:20]))

@@ -1,0 +1,197 @@
+"""Pure decisions of the citizen's page: hiding small numbers, forgiving names, how readings are told. No Django."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+SMALLEST_MINIMUM = 3
+"""Below this a hidden cell could only be 1, so hiding would not hide."""
+
+
+# ---- small numbers -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as it may be published: `None` is a hidden number. `total` is hidden too when it would tell."""
+
+    cells: dict[str, int | None]
+    total: int | None
+
+
+def suppress(tables: Sequence[Mapping[str, int]], minimum: int) -> list[Shown]:
+    """Hide the small numbers of tables that all count the same people, so that none can be worked out again.
+
+    A cell from 1 to `minimum` - 1 is hidden. Then more are hidden, smallest first and equal ones together, until the
+    hidden cells of a table hold at least `minimum` people and are not all equal: swapping two unequal hidden numbers
+    gives the very same publication, so no reader can tell which is which. Where that cannot be reached the total is
+    hidden, and with it every table's numbers, because each of them sums to it.
+    """
+    minimum = max(minimum, SMALLEST_MINIMUM)
+    hidden = [_hidden(table, minimum) for table in tables]
+    if any(each is None for each in hidden):
+        return [Shown(dict.fromkeys(table), None) for table in tables]
+    return [
+        Shown({name: None if name in names else count for name, count in table.items()}, sum(table.values()))
+        for table, names in zip(tables, hidden, strict=True)
+        if names is not None
+    ]
+
+
+def _hidden(table: Mapping[str, int], minimum: int) -> frozenset[str] | None:
+    """The names to hide, or None when the total has to go as well."""
+    names = {name for name, count in table.items() if 0 < count < minimum}
+    if not names:
+        return frozenset()
+    while not _safe([table[name] for name in names], minimum):
+        left = [count for name, count in table.items() if name not in names and count > 0]
+        left = left or [count for name, count in table.items() if name not in names]
+        if not left:
+            return None
+        names |= {name for name, count in table.items() if count == min(left)}
+    return frozenset(names)
+
+
+def _safe(hidden: Sequence[int], minimum: int) -> bool:
+    return sum(hidden) >= minimum and len(set(hidden)) > 1
+
+
+# ---- names ---------------------------------------------------------------------------------------------------------
+
+FOLDS: tuple[tuple[str, str], ...] = (
+    *((letter, plain) for letters, plain in (
+        ("æÆäÄ", "ae"), ("øØöÖ", "oe"), ("åÅ", "aa"), ("éÉèÈêÊëË", "e"), ("üÜúÚ", "u"), ("áÁàÀâÂ", "a"),
+        ("óÓòÒôÔ", "o"), ("íÍìÌ", "i"), ("ñÑ", "n"), ("çÇ", "c"), ("ðÐ", "d"), ("-'’.", " "),
+    ) for letter in letters),
+    ("aa", "a"), ("ae", "a"), ("oe", "o"),
+)  # fmt: skip
+"""Replaced in this order after lower-casing; the same list is used by the database, see `queries.folded`."""
+
+
+def fold(text: str) -> str:
+    """A name as it is searched for: "Ågård" and "aagaard" and "Agard" are all "agard"."""
+    folded = text.lower()
+    for letter, plain in FOLDS:
+        folded = folded.replace(letter, plain)
+    return folded
+
+
+def words(text: str) -> list[str]:
+    """The parts of a search, each the beginning of some part of the name."""
+    return fold(text).split()[:6]
+
+
+def looks_like_cpr(text: str) -> bool:
+    """Six digits or more: somebody has typed a birth date or a CPR number where a name belongs."""
+    return sum(letter.isdigit() for letter in text) >= 6
+
+
+# ---- who has looked ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """One reading, in local time."""
+
+    at: datetime
+    who: str
+    role: str
+    page: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    page: str
+    times: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What one person saw on one day, in one role and for one reason."""
+
+    who: str
+    role: str
+    ground: str
+    pages: tuple[PageSeen, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    visitors: tuple[Visitor, ...]
+
+
+def by_day_and_person(looks: Iterable[Look]) -> list[Day]:
+    """Readings as one tells them: newest day first, then by person, each page once with how often."""
+    newest_first = sorted(looks, key=lambda look: look.at, reverse=True)
+    return [Day(day, _visitors(list(found))) for day, found in groupby(newest_first, key=lambda look: look.at.date())]
+
+
+def _visitors(looks: Sequence[Look]) -> tuple[Visitor, ...]:
+    kept: dict[tuple[str, str, str], list[Look]] = {}
+    for look in looks:
+        kept.setdefault((look.who, look.role, look.ground), []).append(look)
+    return tuple(Visitor(*key, _pages(found)) for key, found in kept.items())
+
+
+def _pages(looks: Sequence[Look]) -> tuple[PageSeen, ...]:
+    kept: dict[str, list[datetime]] = {}
+    for look in looks:
+        kept.setdefault(look.page, []).append(look.at)
+    return tuple(PageSeen(page, len(times), min(times), max(times)) for page, times in kept.items())
+
+
+# ---- caseload ------------------------------------------------------------------------------------------------------
+
+BAR = 300
+"""How wide the drawing of a caseload is, in its own units."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The caseload a rule calls right for one group."""
+
+    low: int
+    high: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many open cases one caseworker has in one group, against the band; `band` is None where no rule says."""
+
+    group: str
+    title: str
+    count: int
+    band: Band | None
+
+    @property
+    def words(self) -> str:
+        if self.band is None:
+            return "intet spænd"
+        if self.count > self.band.high:
+            return f"{self.count - self.band.high} over spændet"
+        if self.count < self.band.low:
+            return f"{self.band.low - self.count} under spændet"
+        return "inden for spændet"
+
+    @property
+    def bar(self) -> int:
+        """The width of the count's bar, of `BAR` in all."""
+        return self._scaled(self.count)
+
+    @property
+    def band_from(self) -> int:
+        return self._scaled(self.band.low if self.band else 0)
+
+    @property
+    def band_width(self) -> int:
+        return self._scaled(self.band.high if self.band else 0) - self.band_from
+
+    def _scaled(self, count: int) -> int:
+        most = max(self.count, self.band.high if self.band else 0, 1)
+        return BAR * count // (most + most // 5 + 1)
