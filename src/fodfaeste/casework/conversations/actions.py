@@ -18,7 +18,7 @@ from fodfaeste.foundation.action import Refused, Stale, action, locked
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.journal.queries import about
-from fodfaeste.foundation.people.models import Citizen, Employee
+from fodfaeste.foundation.people.models import Employee
 
 __all__ = [
     "AgreementDraft", "book", "cancel", "finish_agreement", "hold", "mark_no_show", "move", "prepare", "save_draft",
@@ -133,9 +133,7 @@ def prepare(
 
 
 @action
-def save_draft(
-    *, actor: Actor, purpose: str, conversation: Conversation, version: int, draft: Draft
-) -> Conversation:
+def save_draft(*, actor: Actor, purpose: str, conversation: Conversation, version: int, draft: Draft) -> Conversation:
     """Keep what the staff have written so far: preparation, notes, and agreements as typed.
 
     Raises `Refused`, and `Stale` when somebody else saved and this would lose any of it.
@@ -185,10 +183,7 @@ def hold(
     fresh.closed_at = fresh.saved_at = clock.now()
     fresh.saved_by, fresh.staff_version = actor.label, fresh.version + 1
     _save(fresh, *_DRAFT_FIELDS, "status", "closed_at")
-    Agreement.objects.bulk_create(
-        Agreement(citizen_id=fresh.citizen_id, conversation=fresh, owner=each.owner, what=each.what, due=each.due)
-        for each in made
-    )
+    Agreement.objects.bulk_create(_agreement(each, fresh) for each in made)
     _record(actor, purpose, "conversation.held", fresh, agreements=len(made))
     return fresh
 
@@ -248,9 +243,7 @@ def _status(conversation: Conversation) -> rules.Status:
 
 def _require_open(conversation: Conversation) -> None:
     if not conversation.open:
-        raise Refused(
-            f"Samtalen er {rules.STATUS_WORDS[conversation.status]}, og teksten er låst. Book en ny samtale."
-        )
+        raise Refused(f"Samtalen er {rules.STATUS_WORDS[conversation.status]}, og teksten er låst. Book en ny samtale.")
 
 
 def _require_fresh_staff_text(fresh: Conversation, version: int, mine: Draft) -> None:
@@ -266,7 +259,7 @@ def _held_by(actor: Actor, case: Case, employee: Employee | None) -> Employee:
     if chosen is None:
         raise Refused("Vælg, hvem der holder samtalen.", "employee")
     ours = {actor.employee_id, responsible.pk if responsible else None}
-    if chosen not in ours and not caseworkers_of(case.team_id).filter(pk=chosen).exists():
+    if chosen not in ours and not caseworkers_of(case.team_id).filter(pk=int(chosen)).exists():
         raise Refused("Vælg en sagsbehandler i borgerens team.", "employee")
     return Employee.objects.select_for_update().get(pk=chosen)
 
@@ -282,7 +275,8 @@ def _require_free(slot: Slot, employee: Employee, citizen_id: int, besides: int 
         (near.filter(employee=employee), employee.name),
         (near.filter(citizen=citizen_id), "Borgeren"),
     ):
-        taken = rules.overlapping(slot, [Slot(*each) for each in rows.order_by("starts").values_list("starts", "minutes")])
+        others = rows.order_by("starts").values_list("starts", "minutes")
+        taken = rules.overlapping(slot, [Slot(*each) for each in others])
         if taken is not None:
             raise Refused(f"{who} har allerede en aftale {_clock(taken)}. Vælg et andet tidspunkt.", "time")
 
@@ -327,6 +321,12 @@ def _agreed(agreements: Sequence[AgreementDraft], conversation: Conversation) ->
     held_on = timezone.localtime(conversation.starts).date()
     with _ruled():
         return [rules.agreement(replace(each, what=rules.plain(each.what)), held_on) for each in agreements]
+
+
+def _agreement(made: AgreementDraft, conversation: Conversation) -> Agreement:
+    assert made.due is not None
+    citizen_id = conversation.citizen_id
+    return Agreement(citizen_id=citizen_id, conversation=conversation, owner=made.owner, what=made.what, due=made.due)
 
 
 def _as_draft(fresh: Conversation, notes: str, made: Sequence[AgreementDraft], brings: str | None) -> Draft:

@@ -7,6 +7,8 @@ class ConversationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework.conversations import policy
+        from fodfaeste.casework import plans
+        from fodfaeste.casework.conversations import panels, policy
 
         policy.register()
+        plans.my_plan_extras.append(panels.my_plan_panel)

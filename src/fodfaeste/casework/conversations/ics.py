@@ -35,7 +35,8 @@ def calendar(
 
 def escaped(text: str) -> str:
     """A TEXT value: separators escaped, control characters gone."""
-    kept = "".join(sign for sign in text.replace("\r\n", "\n") if sign == "\n" or ord(sign) >= 32 and ord(sign) != 127)
+    signs = text.replace("\r\n", "\n")
+    kept = "".join(sign for sign in signs if sign == "\n" or (ord(sign) >= 32 and ord(sign) != 127))
     return kept.translate(_ESCAPES)
 
 

@@ -54,7 +54,9 @@ class Conversation(models.Model):
             models.Index(fields=["employee", "starts"], name="conversation_employee"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gte=SHORTEST, minutes__lte=LONGEST), name="conversation_minutes"),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=SHORTEST, minutes__lte=LONGEST), name="conversation_minutes"
+            ),
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="conversation_kind"),
             models.CheckConstraint(condition=Q(status__in=list(STATUSES)), name="conversation_status"),
             models.CheckConstraint(

@@ -65,7 +65,9 @@ def since_last(actor: Actor, conversation: Conversation) -> list[Agreement]:
     earlier = agreements_of(actor, conversation.citizen).exclude(conversation=conversation.pk)
     until = conversation.closed_at or clock.now()
     open_then = Q(done_at__isnull=True) | Q(done_at__gte=last.closed_at)
-    return list(earlier.filter(open_then, conversation__starts__lt=conversation.starts, conversation__closed_at__lte=until))
+    return list(
+        earlier.filter(open_then, conversation__starts__lt=conversation.starts, conversation__closed_at__lte=until)
+    )
 
 
 def goal_of(citizen: Citizen) -> str:
@@ -78,7 +80,7 @@ def goal_of(citizen: Citizen) -> str:
 def who_may_hold(actor: Actor, case: Case) -> list[Employee]:
     """Those who may hold a conversation in the case, the responsible caseworker first."""
     responsible = cases.responsible_for(case)
-    able = cases.caseworkers_of(case.team_id) | Employee.objects.filter(pk=actor.employee_id)
+    able = cases.caseworkers_of(case.team_id) | Employee.objects.filter(pk=actor.employee_id or 0)
     first = responsible.pk if responsible else actor.employee_id
     found = {each.pk: each for each in [*([responsible] if responsible else []), *able.distinct()]}
     return sorted(found.values(), key=lambda each: (each.pk != first, each.name, each.pk))
@@ -164,4 +166,3 @@ def _number(row: RuleRow | None, column: str) -> int:
 def _next_midnight(start: datetime) -> datetime:
     """Local midnight after `start`, also on the two days of the year that are not 24 hours long."""
     return timezone.make_aware(datetime.combine(start.date() + timedelta(days=1), start.time()), start.tzinfo)
-

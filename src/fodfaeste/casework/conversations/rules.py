@@ -109,7 +109,8 @@ def bookable(slot: Slot, now: datetime, *, afterwards: bool) -> None:
         raise Wrong(f"En samtale varer mellem {SHORTEST} og {LONGEST} minutter. Ret tallet.", "minutes")
     if slot.starts < now and not afterwards:
         raise Wrong(
-            "Tidspunktet er passeret. Vælg et senere, eller sæt kryds ved, at samtalen allerede har været holdt.", "date"
+            "Tidspunktet er passeret. Vælg et senere, eller sæt kryds ved, at samtalen allerede har været holdt.",
+            "date",
         )
     if slot.starts > now and afterwards:
         raise Wrong("Tidspunktet er ikke kommet endnu. Fjern krydset, eller vælg det tidspunkt, hvor I talte.", "date")

@@ -1,5 +1,20 @@
 """The room's paths."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fodfaeste.casework.conversations import citizen_views, views
+
+urlpatterns = [
+    path("borgere/<int:citizen_id>/samtaler/", views.conversations, name="conversations"),
+    path("borgere/<int:citizen_id>/samtaler/ny/", views.book, name="conversation_book"),
+    path("samtaler/<int:conversation_id>/", views.conversation, name="conversation"),
+    path("samtaler/<int:conversation_id>/kladde/", views.draft, name="conversation_draft"),
+    path("samtaler/<int:conversation_id>/flyt/", views.move, name="conversation_move"),
+    path("samtaler/<int:conversation_id>/ikke-holdt/", views.call_off, name="conversation_call_off"),
+    path("samtaler/<int:conversation_id>/faelles/", views.shared, name="conversation_shared"),
+    path("samtaler/<int:conversation_id>/faelles/nu/", views.shared_now, name="conversation_shared_now"),
+    path("samtaler/<int:conversation_id>/kalender.ics", citizen_views.calendar_file, name="conversation_ics"),
+    path("aftaler/<int:agreement_id>/", citizen_views.tick, name="agreement_tick"),
+    path("mine-aftaler/", citizen_views.my_agreements, name="my_agreements"),
+    path("mine-aftaler/<int:conversation_id>/forbered/", citizen_views.my_preparation, name="my_preparation"),
+]

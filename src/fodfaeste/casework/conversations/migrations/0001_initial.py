@@ -6,107 +6,240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('people', '0002_alter_citizen_interpreter'),
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateTimeField(verbose_name='tidspunkt')),
-                ('minutes', models.PositiveSmallIntegerField(default=45, verbose_name='minutter')),
-                ('kind', models.CharField(choices=[('meeting', 'Møde'), ('phone', 'Telefon'), ('video', 'Video')], default='meeting', max_length=10, verbose_name='form')),
-                ('place', models.CharField(blank=True, help_text='room, number to call or link', max_length=200, verbose_name='sted')),
-                ('companion', models.CharField(blank=True, help_text='whom the citizen brings', max_length=200, verbose_name='bisidder')),
-                ('interpreter', models.CharField(blank=True, help_text='language', max_length=60, verbose_name='tolk til')),
-                ('status', models.CharField(choices=[('booked', 'Aftalt'), ('held', 'Holdt'), ('cancelled', 'Aflyst'), ('no_show', 'I mødtes ikke')], default='booked', max_length=10)),
-                ('reason', models.CharField(blank=True, help_text='why it came to nothing; the citizen reads it', max_length=300, verbose_name='begrundelse')),
-                ('citizen_brings', models.TextField(blank=True, verbose_name='borgeren vil tale om')),
-                ('caseworker_brings', models.TextField(blank=True, verbose_name='sagsbehandleren vil tale om')),
-                ('notes', models.TextField(blank=True, help_text='a draft until the conversation is held', verbose_name='det talte vi om')),
-                ('draft_rows', models.JSONField(blank=True, default=list, help_text='agreements as typed so far; empty once held')),
-                ('saved_at', models.DateTimeField(blank=True, help_text="when the staff's text was last saved", null=True)),
-                ('saved_by', models.CharField(blank=True, help_text='who saved it', max_length=200)),
-                ('citizen_saved_at', models.DateTimeField(blank=True, help_text="when the citizen's text was last saved", null=True)),
-                ('closed_at', models.DateTimeField(blank=True, help_text='when it was held or called off', null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('staff_version', models.PositiveIntegerField(default=1, help_text="the version the staff's text was changed in")),
-                ('citizen_version', models.PositiveIntegerField(default=1, help_text="the version the citizen's text was changed in")),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='cases.case')),
-                ('citizen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='people.citizen')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='people.employee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.DateTimeField(verbose_name="tidspunkt")),
+                ("minutes", models.PositiveSmallIntegerField(default=45, verbose_name="minutter")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("meeting", "Møde"), ("phone", "Telefon"), ("video", "Video")],
+                        default="meeting",
+                        max_length=10,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, help_text="room, number to call or link", max_length=200, verbose_name="sted"
+                    ),
+                ),
+                (
+                    "companion",
+                    models.CharField(
+                        blank=True, help_text="whom the citizen brings", max_length=200, verbose_name="bisidder"
+                    ),
+                ),
+                (
+                    "interpreter",
+                    models.CharField(blank=True, help_text="language", max_length=60, verbose_name="tolk til"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("booked", "Aftalt"),
+                            ("held", "Holdt"),
+                            ("cancelled", "Aflyst"),
+                            ("no_show", "I mødtes ikke"),
+                        ],
+                        default="booked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="why it came to nothing; the citizen reads it",
+                        max_length=300,
+                        verbose_name="begrundelse",
+                    ),
+                ),
+                ("citizen_brings", models.TextField(blank=True, verbose_name="borgeren vil tale om")),
+                ("caseworker_brings", models.TextField(blank=True, verbose_name="sagsbehandleren vil tale om")),
+                (
+                    "notes",
+                    models.TextField(
+                        blank=True, help_text="a draft until the conversation is held", verbose_name="det talte vi om"
+                    ),
+                ),
+                (
+                    "draft_rows",
+                    models.JSONField(blank=True, default=list, help_text="agreements as typed so far; empty once held"),
+                ),
+                (
+                    "saved_at",
+                    models.DateTimeField(blank=True, help_text="when the staff's text was last saved", null=True),
+                ),
+                ("saved_by", models.CharField(blank=True, help_text="who saved it", max_length=200)),
+                (
+                    "citizen_saved_at",
+                    models.DateTimeField(blank=True, help_text="when the citizen's text was last saved", null=True),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, help_text="when it was held or called off", null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "staff_version",
+                    models.PositiveIntegerField(default=1, help_text="the version the staff's text was changed in"),
+                ),
+                (
+                    "citizen_version",
+                    models.PositiveIntegerField(default=1, help_text="the version the citizen's text was changed in"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conversations", to="cases.case"
+                    ),
+                ),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conversations", to="people.citizen"
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="people.employee"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'samtale',
-                'ordering': ['-starts', '-pk'],
+                "verbose_name": "samtale",
+                "ordering": ["-starts", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(choices=[('borger', 'Borgeren'), ('sagsbehandler', 'Sagsbehandleren')], max_length=13, verbose_name='hvem')),
-                ('what', models.CharField(max_length=300, verbose_name='hvad')),
-                ('due', models.DateField(verbose_name='hvornår')),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('citizen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='people.citizen')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='conversations.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[("borger", "Borgeren"), ("sagsbehandler", "Sagsbehandleren")],
+                        max_length=13,
+                        verbose_name="hvem",
+                    ),
+                ),
+                ("what", models.CharField(max_length=300, verbose_name="hvad")),
+                ("due", models.DateField(verbose_name="hvornår")),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agreements", to="people.citizen"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to="conversations.conversation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'aftale',
-                'ordering': ['due', 'pk'],
+                "verbose_name": "aftale",
+                "ordering": ["due", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['citizen', '-starts'], name='conversation_citizen'),
+            model_name="conversation",
+            index=models.Index(fields=["citizen", "-starts"], name="conversation_citizen"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['employee', 'starts'], name='conversation_employee'),
+            model_name="conversation",
+            index=models.Index(fields=["employee", "starts"], name="conversation_employee"),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 480)), name='conversation_minutes'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="conversation_minutes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['meeting', 'phone', 'video'])), name='conversation_kind'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["meeting", "phone", "video"])), name="conversation_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['booked', 'held', 'cancelled', 'no_show'])), name='conversation_status'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["booked", "held", "cancelled", "no_show"])),
+                name="conversation_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'booked')), models.Q(models.Q(('status', 'booked'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='conversation_closed'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("status", "booked")),
+                    models.Q(models.Q(("status", "booked"), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="conversation_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['cancelled', 'no_show']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='conversation_reason'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["cancelled", "no_show"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="conversation_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['citizen', 'done_at', 'due'], name='agreement_citizen'),
+            model_name="agreement",
+            index=models.Index(fields=["citizen", "done_at", "due"], name="agreement_citizen"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__in', ['borger', 'sagsbehandler'])), name='agreement_owner'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner__in", ["borger", "sagsbehandler"])), name="agreement_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='agreement_what'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(condition=models.Q(("what", ""), _negated=True), name="agreement_what"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='agreement_done'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="agreement_done",
+            ),
         ),
     ]

@@ -1,0 +1,156 @@
+"""What conversations show on the pages that compose: the citizen's page, Mit overblik, the timeline and Min plan."""
+
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.cases.queries import open_case_of
+from fodfaeste.casework.conversations import queries, rules
+from fodfaeste.casework.conversations.models import KINDS, Conversation
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.policy import decide
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
+from fodfaeste.foundation.people.models import Citizen
+
+SOON = timedelta(days=7)
+"""How far ahead Mit overblik shows what the caseworker has promised."""
+
+
+def panel(actor: Actor, citizen: Citizen) -> Panel | None:
+    """The next appointment, the last conversation, and open agreements of both."""
+    if not decide(actor, "conversation.view", citizen).allowed:
+        return None
+    context = {
+        "citizen": citizen,
+        "coming": queries.next_booked(actor, citizen),
+        "last": queries.last_held(actor, citizen),
+        "open_agreements": queries.open_agreements(actor, citizen),
+        "may_book": decide(actor, "conversation.book", citizen).allowed and open_case_of(citizen) is not None,
+        "today": clock.today(),
+    }
+    return Panel("conversations", "Samtaler og aftaler", "conversations/panel.html", context)
+
+
+def my_plan_panel(actor: Actor, citizen: Citizen) -> Panel | None:
+    """The next appointment on the citizen's Min plan."""
+    if actor.citizen_id != citizen.pk:
+        return None
+    coming = queries.next_booked(actor, citizen)
+    return Panel("next_appointment", "Næste aftale", "conversations/my_plan_panel.html", {"coming": coming})
+
+
+def overview(actor: Actor) -> list[OverviewItem]:
+    """Today's conversations, promises that are due, and citizens a contact rule asks about. Constant in queries."""
+    if actor.employee_id is None or not works_with_conversations(actor):
+        return []
+    return [*_today(actor), *_unwritten(actor), *_promises(actor), *_missing(actor)]
+
+
+def works_with_conversations(actor: Actor) -> bool:
+    """Does the actor have a role that works with conversations at all?"""
+    return actor.has_role("sagsbehandler", "teamleder")
+
+
+def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
+    """Every conversation that was held, is booked, or came to nothing."""
+    rows = queries.conversations().filter(citizen=citizen)
+    verb = "agreement.view_own" if actor.is_citizen else "conversation.view"
+    seen = queries.scope(actor, verb, rows)
+    return [TimelineEvent(_day(each.starts), "conversation", _line(each), _url(actor, each)) for each in seen]
+
+
+def _today(actor: Actor) -> list[OverviewItem]:
+    return [
+        OverviewItem(
+            "today",
+            each.citizen_id,
+            each.citizen.name,
+            f"{KINDS[each.kind]}, {each.minutes} minutter",
+            _preparation(each),
+            _url(actor, each),
+            each.starts,
+        )
+        for each in queries.today(actor)
+    ]
+
+
+def _preparation(conversation: Conversation) -> str:
+    """One line to be ready by: what the citizen wants, and what is still open."""
+    waiting: int = conversation.open_count  # type: ignore[attr-defined]
+    agreed = {0: "Ingen åbne aftaler.", 1: "1 åben aftale."}.get(waiting, f"{waiting} åbne aftaler.")
+    wish = " ".join(conversation.citizen_brings.split())
+    said = f"Vil tale om: {wish[:90].rstrip()}{'…' if len(wish) > 90 else ''}" if wish else ""
+    interpreter = f"Tolk: {conversation.interpreter}." if conversation.interpreter else ""
+    return " ".join(part for part in (agreed, interpreter, said) if part)
+
+
+def _unwritten(actor: Actor) -> list[OverviewItem]:
+    return [
+        OverviewItem(
+            "deadline",
+            each.citizen_id,
+            each.citizen.name,
+            "Samtalen er ikke gemt endnu.",
+            "Skriv, hvad I aftalte, eller at I ikke mødtes.",
+            _url(actor, each),
+            each.starts,
+            late=True,
+        )
+        for each in queries.waiting_to_be_written(actor)
+    ]
+
+
+def _promises(actor: Actor) -> list[OverviewItem]:
+    today = clock.today()
+    return [
+        OverviewItem(
+            "deadline",
+            each.citizen_id,
+            each.citizen.name,
+            each.what,
+            "Du har lovet det i en samtale.",
+            reverse("conversation", args=[each.conversation_id]),
+            each.due,
+            late=each.due < today,
+        )
+        for each in queries.promises_due(actor, today + SOON)
+    ]
+
+
+def _missing(actor: Actor) -> list[OverviewItem]:
+    mine = queries.contact_of_my_cases(actor)
+    if not mine:
+        return []
+    rule_of = queries.contact_rules_for([case for case, _ in mine])
+    found = []
+    for case, contact in mine:
+        missing = rules.missing_contact(rule_of.get(case.pk), contact, clock.today())
+        if missing is not None:
+            found.append(_item(case, missing))
+    return sorted(found, key=lambda item: (not item.late, str(item.when), item.citizen_name))
+
+
+def _item(case: Case, missing: rules.Missing) -> OverviewItem:
+    url = reverse("conversation_book", args=[case.citizen_id])
+    name = case.citizen.name
+    return OverviewItem("needs_me", case.citizen_id, name, missing.text, missing.why, url, missing.when, missing.late)
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _line(conversation: Conversation) -> str:
+    how = {"meeting": "Møde", "phone": "Telefonsamtale", "video": "Videosamtale"}[conversation.kind]
+    with_whom = f"{how} med {conversation.employee.name}"
+    if conversation.status == "held":
+        return with_whom
+    tail = {"booked": "aftalt", "cancelled": "aflyst", "no_show": "I mødtes ikke"}[conversation.status]
+    return f"{with_whom}, {tail}"
+
+
+def _url(actor: Actor, conversation: Conversation) -> str:
+    return reverse("my_agreements") if actor.is_citizen else reverse("conversation", args=[conversation.pk])

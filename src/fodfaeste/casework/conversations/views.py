@@ -1,0 +1,293 @@
+"""The caseworker's pages: a citizen's conversations, booking, the conversation itself, and the shared screen."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.cases.queries import open_case_of
+from fodfaeste.casework.conversations import actions, queries, rules
+from fodfaeste.casework.conversations.forms import (
+    BookForm,
+    CallOffForm,
+    MoveForm,
+    Talk,
+    initial_booking,
+    initial_follow_up,
+    rows_sent,
+    typed_draft,
+)  # fmt: skip
+from fodfaeste.casework.conversations.models import Conversation
+from fodfaeste.casework.conversations.rules import Draft
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.actions import log_reading
+from fodfaeste.foundation.access.models import Reading
+from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
+from fodfaeste.foundation.access.policy import decide, require
+from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.people.models import Citizen, Employee
+
+SHARED_TITLE = "Fælles skærm"
+SAME_SITTING = timedelta(minutes=30)
+"""The shared screen renews itself; within this time that is the same reading."""
+
+
+@page("conversation.view", "Samtaler og aftaler")
+def conversations(request: Request, citizen: Citizen) -> HttpResponse:
+    """All of a citizen's conversations and agreements."""
+    actor = request.actor
+    rows = queries.of_citizen(actor, citizen)
+    context = {
+        "citizen": citizen,
+        "open_agreements": queries.open_agreements(actor, citizen),
+        "booked": list(rows.filter(status="booked").order_by("starts", "pk")),
+        "earlier": Paginator(rows.exclude(status="booked"), 20).get_page(request.GET.get("side")),
+        "may_book": decide(actor, "conversation.book", citizen).allowed and open_case_of(citizen) is not None,
+        "today": clock.today(),
+    }
+    return render(request, "conversations/list.html", context)
+
+
+@page("conversation.book", "Book en samtale", methods=("GET", "POST"))
+def book(request: Request, citizen: Citizen) -> HttpResponse:
+    """Book a conversation, empty or as the follow-up on an earlier one (`?efter=`)."""
+    case = open_case_of(citizen)
+    if case is None:
+        return render(request, "conversations/no_case.html", {"citizen": citizen})
+    employees = queries.who_may_hold(request.actor, case)
+    form = BookForm(request.POST or None, employees=employees, initial=_suggested(request, citizen))
+    if request.method == "POST" and form.is_valid():
+        chosen = next(each for each in employees if str(each.pk) == form.cleaned_data["employee"])
+        try:
+            booked = _book(request, case, chosen, form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            return redirect("conversation", conversation_id=booked.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "conversations/book.html", {"citizen": citizen, "form": form}, status=status)
+
+
+def _suggested(request: Request, citizen: Citizen) -> dict[str, Any]:
+    earlier_id = request.GET.get("efter", "")
+    if earlier_id.isascii() and earlier_id.isdigit() and len(earlier_id) < 19:
+        earlier = queries.of_citizen(request.actor, citizen).filter(pk=earlier_id).first()
+        if earlier is not None:
+            return initial_follow_up(earlier, clock.now())
+    return {"interpreter": citizen.interpreter}
+
+
+def _book(request: Request, case: Case, employee: Employee, data: dict[str, Any]) -> Conversation:
+    booked = actions.book(
+        actor=request.actor,
+        purpose="Aftale en samtale",
+        case=case,
+        employee=employee,
+        **{name: data[name] for name in (*_BOOKED, "afterwards")},
+    )
+    if not data["afterwards"]:
+        messages.success(request, "Samtalen er booket. Borgeren kan se den på Mine aftaler.")
+    return booked
+
+
+_BOOKED = ("starts", "minutes", "kind", "place", "companion", "interpreter")
+
+
+@page("conversation.view", "Samtalen", methods=("GET", "POST"))
+def conversation(request: Request, conversation_id: int) -> HttpResponse:
+    """One conversation: read it, write in it, save it as held."""
+    found = open_subject(request.actor, "conversation.view", queries.conversations(), conversation_id, "Samtalen")
+    if request.method == "POST":
+        require(request.actor, "conversation.write", found)
+        return _write(request, found)
+    blank = request.GET.get("raekker", "")
+    talk = Talk(found, blank=int(blank) if blank.isascii() and blank.isdigit() and len(blank) < 4 else 0)
+    return _show(request, found, talk)
+
+
+def _write(request: Request, found: Conversation) -> HttpResponse:
+    """Save the draft (`save`), save it and give another row (`add`), or hold."""
+    talk, typed = Talk(found, request.POST), typed_draft(request.POST)
+    try:
+        if "save" in request.POST or "add" in request.POST:
+            _save_draft(request, found, typed)
+            more = f"?raekker={rows_sent(request.POST) + 1}#aftaler" if "add" in request.POST else ""
+            return redirect(reverse("conversation", args=[found.pk]) + more)
+        if talk.is_valid():
+            _hold(request, found, talk, typed)
+            messages.success(request, "Samtalen er gemt. Borgeren kan se aftalerne.")
+            return redirect("conversation", conversation_id=found.pk)
+    except Refused as refused:
+        talk.add_error(refused.field, refused.message)
+    except Stale as stale:
+        return _show_both(request, found, stale, typed)
+    return _show(request, found, talk, status=422)
+
+
+def _save_draft(request: Request, found: Conversation, typed: Draft) -> Conversation:
+    return actions.save_draft(
+        actor=request.actor,
+        purpose="Skrive i samtalen",
+        conversation=found,
+        version=posted_version(request),
+        draft=typed,
+    )
+
+
+def _hold(request: Request, found: Conversation, talk: Talk, typed: Draft) -> None:
+    actions.hold(
+        actor=request.actor,
+        purpose="Holde samtalen",
+        conversation=found,
+        version=posted_version(request),
+        notes=typed.notes,
+        agreements=talk.agreements(),
+        brings=typed.brings,
+    )
+
+
+def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 200, **more: object) -> HttpResponse:
+    actor = request.actor
+    writes = found.open and decide(actor, "conversation.write", found).allowed
+    context = {
+        "conversation": found,
+        "citizen": found.citizen,
+        "talk": talk,
+        "last": queries.last_held(actor, found.citizen, found.starts),
+        "since_last": queries.since_last(actor, found),
+        "agreements": list(queries.agreements_of(actor, found.citizen).filter(conversation=found)),
+        "may_write": writes,
+        "may_tick": decide(actor, "agreement.tick", found).allowed,
+        "may_book": decide(actor, "conversation.book", found).allowed and found.case.closed is None,
+        "goal": queries.goal_of(found.citizen),
+        "today": clock.today(),
+        "too_early": timezone.localtime(found.starts).date() > clock.today(),
+        **more,
+    }
+    return render(request, "conversations/conversation.html", context, status=status)
+
+
+def _show_both(request: Request, found: Conversation, stale: Stale, mine: Draft) -> HttpResponse:
+    """Somebody saved first: both texts, and a form that already holds everything in both."""
+    current = queries.conversations().get(pk=stale.current.pk)
+    theirs = current.draft
+    both = rules.drafts_together(theirs, mine)
+    talk = Talk(current, draft=both)
+    return _show(request, current, talk, status=409, theirs=theirs, mine=mine)
+
+
+@page("conversation.write", "Kladden gemmes", kind="fragment", methods=("POST",))
+def draft(request: Request, conversation_id: int) -> HttpResponse:
+    """Keep the draft while they talk. Answers with "Gemt kl. …", or with the other text when somebody saved first.
+
+    The reading was written when the page was opened; the action asks for access.
+    """
+    found = get_object_or_404(queries.conversations(), pk=conversation_id)
+    require(request.actor, "conversation.write", found)
+    typed = typed_draft(request.POST)
+    context: dict[str, object] = {"conversation": found, "citizen": found.citizen}
+    try:
+        saved = _save_draft(request, found, typed)
+    except Refused as refused:
+        return render(request, "conversations/_not_saved.html", {**context, "message": refused.message}, status=422)
+    except Stale as stale:
+        context |= {"conversation": stale.current, "theirs": stale.current.draft}  # type: ignore[attr-defined]
+        return render(request, "conversations/_not_saved.html", context, status=409)
+    context |= {"conversation": saved, "saved_at": clock.now(), "fragment": True, "may_write": True}
+    if "add" in request.POST:
+        context["talk"] = Talk(found, draft=typed, blank=rows_sent(request.POST) + 1)
+        context["new_row"] = True
+    return render(request, "conversations/_saved.html", context)
+
+
+@page("conversation.book", "Flyt samtalen", methods=("GET", "POST"))
+def move(request: Request, conversation_id: int) -> HttpResponse:
+    """Another time or place."""
+    found = open_subject(request.actor, "conversation.book", queries.conversations(), conversation_id, "Flyt samtalen")
+    form = MoveForm(request.POST or None, initial=initial_booking(found))
+    stale_now = None
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in _BOOKED}
+        try:
+            version = posted_version(request)
+            actions.move(actor=request.actor, purpose="Flytte samtalen", conversation=found, version=version, **changes)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        except Stale as stale:
+            stale_now = found = queries.conversations().get(pk=stale.current.pk)
+        else:
+            messages.success(request, "Samtalen er flyttet. Borgeren kan se den nye tid på Mine aftaler.")
+            return redirect("conversation", conversation_id=found.pk)
+    status = 409 if stale_now else 422 if request.method == "POST" else 200
+    context = {"conversation": found, "citizen": found.citizen, "form": form, "stale": stale_now}
+    return render(request, "conversations/move.html", context, status=status)
+
+
+@page("conversation.write", "Samtalen blev ikke holdt", methods=("GET", "POST"))
+def call_off(request: Request, conversation_id: int) -> HttpResponse:
+    """Cancelled, or they did not meet."""
+    title = "Samtalen blev ikke holdt"
+    found = open_subject(request.actor, "conversation.write", queries.conversations(), conversation_id, title)
+    begun = found.starts <= clock.now()
+    form = CallOffForm(request.POST or None, initial={"event": "no_show" if begun else "cancel"})
+    if request.method == "POST" and form.is_valid():
+        act = actions.mark_no_show if form.cleaned_data["event"] == "no_show" else actions.cancel
+        reason = form.cleaned_data["reason"]
+        try:
+            version = posted_version(request)
+            act(actor=request.actor, purpose=title, conversation=found, version=version, reason=reason)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            return redirect("conversation", conversation_id=found.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"conversation": found, "citizen": found.citizen, "form": form}
+    return render(request, "conversations/call_off.html", context, status=status)
+
+
+@page("conversation.view", SHARED_TITLE)
+def shared(request: Request, conversation_id: int) -> HttpResponse:
+    """The screen both look at: large, and only what belongs to this citizen."""
+    found = open_subject(request.actor, "conversation.view", queries.conversations(), conversation_id, SHARED_TITLE)
+    return render(request, "conversations/shared.html", _shared_context(request, found) | {"menu": []})
+
+
+@page("conversation.view", SHARED_TITLE, kind="fragment")
+def shared_now(request: Request, conversation_id: int) -> HttpResponse:
+    """The shared screen's content as it is now; 204 when it still is the version on the screen."""
+    found = get_object_or_404(queries.conversations(), pk=conversation_id)
+    decision = require(request.actor, "conversation.view", found)
+    recent = Reading.objects.filter(
+        citizen=found.citizen_id, user=request.actor.user_id, page=SHARED_TITLE, at__gt=clock.now() - SAME_SITTING
+    )
+    if not recent.exists():
+        log_reading(request.actor, [found.citizen_id], SHARED_TITLE, decision.ground)
+    if request.GET.get("version") == str(found.version):
+        return HttpResponse(status=204)
+    return render(request, "conversations/_shared.html", _shared_context(request, found))
+
+
+def _shared_context(request: Request, found: Conversation) -> dict[str, object]:
+    actor = request.actor
+    made = [(each.owner, each.what, each.due) for each in found.agreements.all()]
+    return {
+        "conversation": found,
+        "citizen": found.citizen,
+        "goal": queries.goal_of(found.citizen),
+        "since_last": queries.since_last(actor, found),
+        "new": made or [(row.owner, row.what, _day(row.due)) for row in found.draft.rows],
+        "today": clock.today(),
+    }
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
