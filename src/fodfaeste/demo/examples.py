@@ -22,3 +22,39 @@ def values() -> dict[str, object]:
 
 FINDERS: dict[str, Callable[[Citizen], object | None]] = {}
 """Filled below, one line per path argument."""
+
+
+def _employee(citizen: Citizen) -> object | None:
+    """The citizen's responsible caseworker."""
+    from fodfaeste.casework.cases.queries import open_case_of, responsible_for
+
+    case = open_case_of(citizen)
+    responsible = responsible_for(case) if case is not None else None
+    return responsible.pk if responsible is not None else None
+
+
+def _role(citizen: Citizen) -> object | None:
+    from fodfaeste.foundation.people.models import RoleAssignment
+
+    found = RoleAssignment.objects.filter(employee=_employee(citizen)).order_by("-valid_from", "-pk").first()
+    return found.pk if found is not None else None
+
+
+def _membership(citizen: Citizen) -> object | None:
+    from fodfaeste.foundation.people.models import TeamMembership
+
+    found = TeamMembership.objects.filter(employee=_employee(citizen)).order_by("-valid_from", "-pk").first()
+    return found.pk if found is not None else None
+
+
+def _rule_row(citizen: Citizen) -> object | None:
+    from fodfaeste.foundation.rules.models import RuleRow
+
+    return RuleRow.objects.filter(table="caseload_bands", replaced_at=None).values_list("pk", flat=True).first()
+
+
+FINDERS["employee_id"] = _employee
+FINDERS["role_id"] = _role
+FINDERS["membership_id"] = _membership
+FINDERS["table"] = lambda citizen: "caseload_bands"
+FINDERS["row_id"] = _rule_row

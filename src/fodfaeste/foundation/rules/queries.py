@@ -56,7 +56,7 @@ def rows(key: str, on: date | None = None, *, believed: datetime | None = None) 
     """
     day = on or clock.today()
     definition = table(key)
-    found = [as_row(row, definition) for row in _valid(key, believed) if _covers(row, day)]
+    found = [as_row(row, definition) for row in _valid(key, believed) if covers(row, day)]
     if not found:
         raise NoRule(definition, day)
     return found
@@ -159,5 +159,6 @@ def _valid(key: str, believed: datetime | None = None) -> QuerySet[RuleRow]:
     return found.filter(created_at__lte=believed).filter(Q(replaced_at__isnull=True) | Q(replaced_at__gt=believed))
 
 
-def _covers(row: RuleRow, day: date) -> bool:
+def covers(row: RuleRow, day: date) -> bool:
+    """Does the stored row hold on this day?"""
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

@@ -105,7 +105,8 @@ def plan_release(table: Table, stored: Sequence[Stored]) -> Release:
     own = [each.row for each in stored if each.final and not each.shipped]
     outdated = [each for each in stored if each.shipped and fingerprint(each.row) not in shipped]
     changed_here = [each.row for each in outdated if not each.final]
-    add, gone = [], set()
+    add: list[tuple[Row, tuple[int, ...]]] = []
+    gone: set[int] = set()
     for mark, row in shipped.items():
         if mark in seen or contradiction(row, own, table) or contradiction(row, changed_here, table):
             continue
