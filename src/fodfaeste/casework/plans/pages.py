@@ -1,0 +1,196 @@
+"""What the pages show, gathered once: the caseworker's plan page, the citizen's own, the late save, and the paper."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import timezone
+
+from fodfaeste.casework.cases.queries import open_case_of, responsible_for
+from fodfaeste.casework.plans.drafts import TRACKS, PlanDraft
+from fodfaeste.casework.plans.merging import Choice, Merged, merge
+from fodfaeste.casework.plans.models import Plan, PlanEdit, PlanVersion, UnsavedDraft
+from fodfaeste.casework.plans.pdf import Paper, PaperStep
+from fodfaeste.casework.plans.queries import (
+    StepNow,
+    VersionView,
+    edit_at,
+    may_edit,
+    steps_now,
+    steps_then,
+    unsaved_of,
+    version_views,
+    working_draft,
+)
+from fodfaeste.casework.plans.rules import (
+    ANSWERS,
+    STEP_STATUSES,
+    Problem,
+    problems_to_send,
+    questions,
+    who,
+    written,
+)
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.people.models import Citizen
+
+
+@dataclass(frozen=True)
+class Track:
+    """One of the three columns."""
+
+    key: str
+    title: str
+    steps: list[StepNow]
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan as the caseworker sees it. `next` is the one thing to do: start, edit, send, or nothing."""
+
+    plan: Plan | None
+    draft: PlanDraft = field(default_factory=PlanDraft)
+    tracks: list[Track] = field(default_factory=list)
+    versions: list[VersionView] = field(default_factory=list)
+    unsaved: list[UnsavedDraft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    changed: bool = False
+    editable: bool = False
+    next: str = "start"
+    edit: PlanEdit | None = None
+
+    @property
+    def newest(self) -> VersionView | None:
+        return self.versions[0] if self.versions else None
+
+
+def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
+    """Everything on the caseworker's plan page, in a number of queries that does not grow with the plan."""
+    if plan is None:
+        return PlanPage(None, editable=open_case_of(citizen) is not None)
+    draft = working_draft(plan, with_done=True)
+    to_do = working_draft(plan)
+    versions = version_views(plan)
+    changed = not versions or versions[0].version.draft != draft
+    problems = problems_to_send(to_do, clock.today())
+    editable = may_edit(actor, plan)
+    return PlanPage(
+        plan=plan,
+        draft=draft,
+        tracks=tracks(steps_now(draft, plan)),
+        versions=versions,
+        unsaved=list(unsaved_of(actor, plan)) if editable else [],
+        problems=problems if changed else [],
+        questions=questions((step for _, step in to_do.all_steps()), clock.today(), _first(citizen)),
+        changed=changed,
+        editable=editable,
+        next="send" if changed and not problems else "edit",
+        edit=edit_at(plan, plan.version),
+    )
+
+
+def tracks(steps: list[StepNow]) -> list[Track]:
+    """The steps in their three columns; what is still to be done comes first."""
+    ordered = sorted(steps, key=lambda step: not step.open)
+    return [Track(key, title, [step for step in ordered if step.track == key]) for key, title in TRACKS.items()]
+
+
+@dataclass(frozen=True)
+class MyPlan:
+    """*Min plan*: what was sent to the citizen, with each step as it stands today."""
+
+    newest: VersionView | None
+    older: list[VersionView] = field(default_factory=list)
+    next: StepNow | None = None
+    mine: list[StepNow] = field(default_factory=list)
+    others: list[StepNow] = field(default_factory=list)
+    done: list[StepNow] = field(default_factory=list)
+    caseworker: str = ""
+    closed: bool = False
+
+
+def my_plan(citizen: Citizen, plan: Plan | None) -> MyPlan:
+    """The citizen's own page."""
+    case = plan.case if plan else open_case_of(citizen)
+    responsible = responsible_for(case) if case else None
+    name = responsible.name if responsible else ""
+    versions = version_views(plan) if plan else []
+    if plan is None or not versions:
+        return MyPlan(None, caseworker=name)
+    steps = steps_now(versions[0].version.draft, plan)
+    mine = [step for step in steps if step.actor == "borger" and step.status != "done"]
+    return MyPlan(
+        newest=versions[0],
+        older=versions[1:],
+        next=next((step for step in mine if step.status == "planned"), None),
+        mine=mine,
+        others=[step for step in steps if step.actor != "borger" and step.status != "done"],
+        done=[step for step in steps if step.status == "done"],
+        caseworker=name,
+        closed=plan.case.closed is not None,
+    )
+
+
+@dataclass(frozen=True)
+class LateSave:
+    """Two texts for the same plan: the one that waits, and the one that is saved."""
+
+    unsaved: UnsavedDraft
+    merged: Merged
+    saved: PlanEdit
+    own_words: bool
+    """Is the reader the one who wrote the waiting text?"""
+
+
+def merged_with(
+    plan: Plan, draft: PlanDraft, base_version: int, saved: PlanEdit, choices: dict[str, Choice] | None = None
+) -> Merged:
+    """The draft, written on top of `base_version`, against what was saved since."""
+    base = edit_at(plan, base_version)
+    return merge(base.draft if base else PlanDraft(), draft, saved.draft, choices)
+
+
+def paper_of(citizen: Citizen, plan: Plan, view: VersionView | None) -> Paper:
+    """The newest sent version for print, or the unsent plan, marked as a draft."""
+    draft = view.version.draft if view else working_draft(plan, with_done=True)
+    steps = steps_then(view.version) if view else steps_now(draft, plan)
+    live = {step.id: step for step in steps_now(draft, plan)}
+    columns = tuple(
+        (track.title, tuple(_paper_step(live.get(step.id, step), citizen) for step in track.steps))
+        for track in tracks(sorted(steps, key=lambda step: (step.due is None, step.due or clock.today(), step.id)))
+    )
+    answer = view.answer if view else None
+    return Paper(
+        municipality=settings.FODFAESTE_MUNICIPALITY,
+        name=citizen.name,
+        made=f"Version {view.version.number}, {_day(view.version)}" if view else "Udkast, ikke sendt",
+        state=_paper_state(view),
+        goal=draft.own_goal,
+        sub_goals=tuple(goal.text for goal in draft.goals),
+        tracks=columns,
+        answer=ANSWERS[answer.answer] if answer else "",
+        words=answer.words if answer else "",
+        printed=clock.today(),
+    )
+
+
+def _paper_state(view: VersionView | None) -> str:
+    if view is None:
+        return "Planen er et udkast. Den gælder, når den er sendt og besvaret."
+    sent = f"{view.version.sent_by_name} sendte planen {_day(view.version)}."
+    return sent if view.answer else f"{sent} Der er ikke svaret på den endnu."
+
+
+def _paper_step(step: StepNow, citizen: Citizen) -> PaperStep:
+    when = f"senest {written(step.due)}" if step.due else "ingen dato endnu"
+    status = "" if step.status == "planned" else STEP_STATUSES[step.status].lower()
+    return PaperStep(step.what, who(step.actor, step.actor_name, _first(citizen)), when, status)
+
+
+def _day(version: PlanVersion) -> str:
+    return written(timezone.localtime(version.sent_at).date())
+
+
+def _first(citizen: Citizen) -> str:
+    return citizen.first_name or citizen.name

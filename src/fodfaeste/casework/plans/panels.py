@@ -1,0 +1,108 @@
+"""What the plan shows on the citizen's page, on *Mit overblik* and on the timeline."""
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from fodfaeste.casework.plans import queries
+from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion, Step
+from fodfaeste.casework.plans.pages import plan_page
+from fodfaeste.casework.plans.rules import ANSWER_DAYS, short, written
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.policy import decide
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
+from fodfaeste.foundation.people.models import Citizen
+
+NEXT_STEPS = 3
+
+
+def panel(actor: Actor, citizen: Citizen) -> Panel | None:
+    """The goal, where the agreement stands, the next steps, and what to do. None for those who may not see it."""
+    if not decide(actor, "plan.view", citizen).allowed:
+        return None
+    page = plan_page(actor, citizen, queries.plan_of(actor, citizen))
+    steps = [step for track in page.tracks for step in track.steps if step.open]
+    steps.sort(key=lambda step: (step.due is None, step.due or date.max, step.id))
+    context = {
+        "citizen": citizen,
+        "page": page,
+        "steps": steps[:NEXT_STEPS],
+        "may_edit": page.editable and decide(actor, "plan.edit", citizen).allowed,
+    }
+    return Panel("plan", "Planen", "plans/panel.html", context)
+
+
+def overview(actor: Actor) -> list[OverviewItem]:
+    """The caseworker's own steps, plans without an answer, answers that are not a yes, and steps that got stuck."""
+    if actor.employee_id is None:
+        return []
+    today = clock.today()
+    sunday = today + timedelta(days=6 - today.weekday())
+    return [
+        *(_due(step, today) for step in queries.my_steps_due(actor, sunday)),
+        *(_not_agreed(answer) for answer in queries.not_agreed(actor)),
+        *(_stuck(step) for step in queries.cannot_yet(actor)),
+        *(_unanswered(version, today) for version in queries.unanswered(actor)),
+    ]
+
+
+def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
+    """Every sent version and every answer."""
+    found = []
+    for version in queries.sent_to(actor, citizen):
+        url = reverse("plan_version", args=[citizen.pk, version.number])
+        text = f"{version.sent_by_name} sendte planen, version {version.number}"
+        found.append(TimelineEvent(_day(version.sent_at), "plan", text, url))
+        for answer in version.answers.all():
+            text = f"{citizen.first_name or citizen.name} {SAID[answer.answer]} version {version.number}"
+            found.append(TimelineEvent(_day(answer.at), "plan", text, url))
+    return found
+
+
+SAID = {"agree": "sagde ja til", "disagree": "er ikke helt enig i", "could_not": "kunne ikke svare på"}
+
+
+def _due(step: Step, today: date) -> OverviewItem:
+    assert step.due is not None
+    late = step.due < today
+    when = f"Skulle være gjort {written(step.due)}" if late else f"Skal være gjort {written(step.due)}"
+    return _item(
+        "deadline", step.plan.citizen, f"Dit skridt: {short(step.what)}", f"{when} efter planen", step.due, late
+    )
+
+
+def _not_agreed(answer: PlanAnswer) -> OverviewItem:
+    citizen, number = answer.plan_version.citizen, answer.plan_version.number
+    name = citizen.first_name or citizen.name
+    text = f"Tal med {name} om planen"
+    why = f"{name} {SAID[answer.answer]} version {number}"
+    if answer.words:
+        why = f"{why}: »{short(answer.words)}«"
+    return _item("needs_me", citizen, text, why, _day(answer.at))
+
+
+def _stuck(step: Step) -> OverviewItem:
+    name = step.plan.citizen.first_name or step.plan.citizen.name
+    why = f"{name} kan ikke lige nu: »{short(step.status_words)}«" if step.status_words else f"{name} kan ikke lige nu"
+    when = _day(step.marked_at) if step.marked_at else None
+    return _item("needs_me", step.plan.citizen, f"Tal om skridtet »{short(step.what)}«", why, when)
+
+
+def _unanswered(version: PlanVersion, today: date) -> OverviewItem:
+    citizen, sent = version.citizen, _day(version.sent_at)
+    name = citizen.first_name or citizen.name
+    why = f"Version {version.number} har ventet på svar i {(today - sent).days} dage (mere end {ANSWER_DAYS})"
+    return _item("needs_me", citizen, f"Hjælp {name} med at svare på planen", why, sent)
+
+
+def _item(
+    kind: str, citizen: Citizen, text: str, why: str, when: date | None = None, late: bool = False
+) -> OverviewItem:
+    url = reverse("plan", args=[citizen.pk])
+    return OverviewItem(kind, citizen.pk, citizen.name, text, why, url, when, late)  # type: ignore[arg-type]
+
+
+def _day(moment) -> date:  # type: ignore[no-untyped-def]
+    return timezone.localtime(moment).date()
