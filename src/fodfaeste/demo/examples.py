@@ -58,3 +58,13 @@ FINDERS["role_id"] = _role
 FINDERS["membership_id"] = _membership
 FINDERS["table"] = lambda citizen: "caseload_bands"
 FINDERS["row_id"] = _rule_row
+
+
+def _screening(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.screening.models import Screening
+
+    found = Screening.objects.filter(citizen=citizen).order_by("status", "pk")
+    return found.exclude(status="dropped").values_list("pk", flat=True).first()
+
+
+FINDERS["screening_id"] = _screening

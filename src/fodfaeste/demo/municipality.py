@@ -1,0 +1,158 @@
+"""Building the demo municipality: the people and their weeks, the office, and nine months of work, told by the clock."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fodfaeste.casework.screening.actions import record_legal_basis
+from fodfaeste.demo import caseload, yrfile
+from fodfaeste.demo.actions import BUILT, note_built
+from fodfaeste.demo.agenda import Agenda, Story, moment, workday
+from fodfaeste.demo.lives import Lives, last_full_week, simulate
+from fodfaeste.demo.roster import BUILDER, Office, hire, leave
+from fodfaeste.demo.stories import File, World, case_story, colleagues_look
+from fodfaeste.demo.texts import talks as texts
+from fodfaeste.evidence.weeks import week_of
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.actions import open_emergency_access
+from fodfaeste.foundation.journal.models import JournalEntry
+from fodfaeste.foundation.people.models import Employee
+from fodfaeste.foundation.register.actions import import_file
+
+SEED = 20150101
+"""The day the Hjørring model began. Any number will do."""
+FILE_EVERY, FILE_COVERS = 6, 10
+"""A refund file every six weeks, each with ten weeks: files overlap."""
+
+Progress = Callable[[float, str], None]
+
+
+class NotEmpty(Exception):
+    """The database holds something that is not a demo municipality."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What there is now."""
+
+    citizens: int
+    cases: int
+    entries: int
+    stages: dict[str, int]
+
+
+def already_built() -> bool:
+    """Is there a demo municipality? Raises `NotEmpty` when there are people but no demo."""
+    if JournalEntry.objects.filter(verb=BUILT).exists():
+        return True
+    if Employee.objects.exists():
+        raise NotEmpty
+    return False
+
+
+def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress: Progress | None = None) -> Built:
+    """Build it in an empty, migrated database. One transaction: a build that is stopped has never been."""
+    say = progress or (lambda part, stage: None)
+    day = anchor or timezone.localdate()
+    say(0.0, "Fire års ydelsesuger")
+    lives = simulate(citizens, seed, day)
+    plans = caseload.cases(lives, seed, day)
+    needed = caseload.caseworkers_needed(plans)
+    caseload.share_out(plans, needed, seed, day)
+    begin = moment(caseload.go_live(day), 7, 0)
+    end = min(moment(day, 7, 45), timezone.now()) if day == timezone.localdate() else moment(day, 7, 45)
+    agenda = Agenda(begin, end)
+    with transaction.atomic():
+        with clock.at(begin):
+            office = hire(begin.date() - timedelta(days=1500), needed)
+        world = World(agenda, office, day)
+        agenda.add(_imports(world, lives, seed))
+        agenda.add(_legal_basis(world))
+        for key in office.former:
+            agenda.add(_leaving(world, key))
+        files = [File(world, plan) for plan in plans]
+        for file in files:
+            agenda.add(case_story(file))
+        _around_the_persona(world, files)
+        agenda.run(lambda part: say(0.05 + 0.95 * part, "Ni måneders arbejde"))
+        with clock.at(end):
+            note_built(actor=BUILDER, purpose=texts.PURPOSES["set_up"], citizens=citizens, seed=seed, anchor=day)
+    say(1.0, "Færdig")
+    stages = Counter("closed" if plan.closes else plan.stage for plan in plans)
+    return Built(citizens, len(plans), JournalEntry.objects.count(), dict(stages))
+
+
+def _imports(world: World, lives: Lives, seed: int) -> Story:
+    """The first file holds everything up to the start; then one every sixth week, the last one this week."""
+    folder = Path(settings.FODFAESTE_VAR) / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (day, first, last) in enumerate(import_plan(world.anchor, lives), start=1):
+        yield moment(day, 7, 10)
+        name = yrfile.file_name(number, day)
+        yrfile.write(folder / name, lives, seed, first, last)
+        import_file(
+            actor=world.office["leder"].actor(),
+            purpose=texts.PURPOSES["import"],
+            path=folder / name,
+            original_name=name,
+            format="yr",
+        )
+
+
+def import_plan(anchor: date, lives: Lives) -> list[tuple[date, int, int]]:
+    """When each file comes, and the first and last week it holds."""
+    monday = anchor - timedelta(days=anchor.weekday())
+    days = [monday - timedelta(weeks=back) for back in range(0, caseload.GO_LIVE_WEEKS + 1, FILE_EVERY)][::-1]
+    found = []
+    for day in days:
+        last = last_full_week(day)
+        first = lives.first_week if not found else week_of(day) - FILE_COVERS
+        found.append((day, max(first, lives.first_week), last))
+    return found
+
+
+def _legal_basis(world: World) -> Story:
+    start = caseload.go_live(world.anchor)
+    yield moment(start + timedelta(days=2), 13, 5)
+    record_legal_basis(
+        actor=world.office["administrator"].actor(),
+        purpose=texts.PURPOSES["set_up"],
+        reference="Opdigtet hjemmel til demoen: Demokommunens beslutning nr. 7 om åben screening",
+        adopted_by="Demokommunens byråd",
+        adopted_on=start - timedelta(days=12),
+        review_on=world.anchor + timedelta(days=140),
+    )
+
+
+def _leaving(world: World, team: str) -> Story:
+    """A caseworker stops after the hand-overs of the day."""
+    yield moment(workday(world.anchor - timedelta(days=69)), 15, 45)
+    leave(world.office, f"tidligere-{team}")
+
+
+def _around_the_persona(world: World, files: list[File]) -> None:
+    persona = next((file for file in files if file.plan.persona), None)
+    if persona is None:
+        return
+    readers: Iterator[str] = iter(("psykolog", "teamleder-syge", "virksomhed-1", "sygeplejerske", "fysioterapeut"))
+    world.agenda.add(colleagues_look(persona, readers))
+    world.agenda.add(_emergency(world, persona))
+
+
+def _emergency(world: World, file: File) -> Story:
+    """Once, somebody from another team breaks the glass, says why, and looks."""
+    other: Office = world.office
+    helper = other.caseworkers["kontant"][0]
+    yield moment(workday(world.anchor - timedelta(days=40)), 10, 20)
+    open_emergency_access(
+        actor=helper.actor(fresh=True), purpose=texts.PURPOSES["case"], citizen=file.citizen, reason=texts.EMERGENCY
+    )
+    helper.forget(file.citizen.pk)
+    file.look(reader=helper)
+    helper.forget(file.citizen.pk)

@@ -1,0 +1,163 @@
+"""The plan in a case: drafted from the citizen's own goal, sent, answered, lived and changed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from fodfaeste.casework.plans import actions as plans
+from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
+from fodfaeste.casework.plans.models import Plan, PlanVersion, Step
+from fodfaeste.casework.plans.queries import working_draft
+from fodfaeste.demo.agenda import COPENHAGEN, Story
+from fodfaeste.demo.stories import PLAN_PAGE, PURPOSES, File
+from fodfaeste.demo.texts import steps as step_texts
+from fodfaeste.demo.texts import talks as texts
+from fodfaeste.demo.texts.goals import OWN_GOALS, OwnGoal
+
+NEW_STEPS = ("hverdag", "faellesskab", "cv", "timer")
+"""Themes a later version takes a new step from."""
+
+
+def plan_story(file: File) -> Story:
+    """The way of the plan, as far as the case's stage says."""
+    stage, anchor = file.plan.stage, file.world.anchor
+    first = file.plan.begins.date() + file.days(20, 45)
+    if stage == "sent":
+        first = max(first, anchor - file.days(2, 30))
+    elif stage in ("no", "could_not"):
+        first = max(first, anchor - file.days(12, 30))
+    elif stage == "persona":
+        first = file.plan.begins.date() + timedelta(days=25)
+    yield file.at_work(first - timedelta(days=3))
+    if file.closed:
+        return
+    goal = OWN_GOALS[(file.plan.person * 7 + 3) % len(OWN_GOALS)]
+    plan = plans.start_plan(actor=file.staff(), purpose=PURPOSES["plan"], case=file.case)
+    plan = _save(file, plan, first_draft(file, goal, _today(file)))
+    if stage == "draft":
+        return
+    yield from _send(file, plan, first)
+    if file.closed or stage == "sent":
+        return
+    if stage in ("no", "could_not"):
+        yield from _answer(file, plan, "disagree" if stage == "no" else "could_not")
+        return
+    yield from _answer(file, plan, "agree")
+    if stage == "versions":
+        yield from _second_and_third(file, plan)
+    elif stage == "persona":
+        yield from _change(file, plan, anchor - timedelta(days=75))
+        yield from _answer(file, plan, "agree")
+        yield from _change(file, plan, anchor - timedelta(days=3))
+
+
+def _second_and_third(file: File, plan: Plan) -> Story:
+    """A change the citizen says no to in part, and the version that takes the no seriously."""
+    yield from _change(file, plan, _today(file) + file.days(35, 55))
+    yield from _answer(file, plan, "disagree")
+    yield from _change(file, plan, _today(file) + file.days(3, 9))
+    yield from _answer(file, plan, "agree")
+
+
+def first_draft(file: File, goal: OwnGoal, today: date) -> PlanDraft:
+    """Two or three sub-goals that fit the goal, each with a few steps and dates that follow each other."""
+    themes = goal.themes[: 2 + int(file.luck(0.6))]
+    goals = []
+    for number, theme in enumerate(themes):
+        sub = step_texts.SUB_GOALS[theme]
+        chosen = sorted(file.rng.choice(len(sub.steps), size=min(len(sub.steps), 2 + int(file.luck(0.4))), replace=False))
+        steps = tuple(
+            _step(sub.steps[int(at)], today + timedelta(days=9 + 21 * place + 12 * number) + file.days(0, 9))
+            for place, at in enumerate(chosen)
+        )
+        goals.append(GoalDraft(sub.text, steps))
+    return PlanDraft(goal.words, tuple(goals))
+
+
+def changed_draft(file: File, draft: PlanDraft, today: date) -> PlanDraft:
+    """The plan some time later: one date moved, one step out if there is enough, one step new."""
+    goals = list(draft.goals)
+    if not goals:
+        return draft
+    first = goals[0]
+    steps = list(first.steps)
+    if len(steps) > 2:
+        steps.pop()
+    if steps:
+        steps[0] = replace(steps[0], due=today + file.days(14, 40))
+    goals[0] = replace(first, steps=tuple(steps))
+    theme = step_texts.SUB_GOALS[file.some(NEW_STEPS)]
+    new = _step(theme.steps[int(file.rng.integers(len(theme.steps)))], today + file.days(10, 30))
+    goals[-1] = replace(goals[-1], steps=(*goals[-1].steps, new))
+    return replace(draft, goals=tuple(goals))
+
+
+def _step(text: step_texts.StepText, due: date) -> StepDraft:
+    return StepDraft(text.what, text.actor, text.track, due, text.name)
+
+
+def _today(file: File) -> date:
+    return file.world.agenda.now.astimezone(COPENHAGEN).date()
+
+
+def _save(file: File, plan: Plan, draft: PlanDraft) -> Plan:
+    return plans.save_plan(
+        actor=file.staff(), purpose=PURPOSES["plan"], plan=plan, version=plan.version, draft=draft
+    )
+
+
+def _send(file: File, plan: Plan, day: date) -> Story:
+    yield max(file.at_work(day), file.world.agenda.now + timedelta(minutes=20))
+    if not file.closed:
+        fresh = Plan.objects.get(pk=plan.pk)
+        plans.send_plan(actor=file.staff(), purpose=PURPOSES["plan"], plan=fresh, version=fresh.version)
+
+
+def _change(file: File, plan: Plan, day: date) -> Story:
+    yield max(file.at_work(day), file.world.agenda.now + timedelta(minutes=30))
+    if file.closed:
+        return
+    file.look(PLAN_PAGE)
+    fresh = Plan.objects.get(pk=plan.pk)
+    _save(file, fresh, changed_draft(file, working_draft(fresh), _today(file)))
+    yield from _send(file, plan, _today(file))
+
+
+def _answer(file: File, plan: Plan, answer: str) -> Story:
+    """The citizen answers on the phone one of the next evenings, and the steps begin to be taken."""
+    if file.closed:
+        return
+    version = PlanVersion.objects.filter(plan=plan).order_by("-number").first()
+    if version is None or file.user is None:
+        return
+    yield file.in_the_evening(_today(file) + file.days(1, 6))
+    if file.closed:
+        return
+    words = {"agree": texts.AGREE_WORDS, "disagree": texts.DISAGREE_WORDS, "could_not": texts.COULD_NOT_WORDS}
+    plans.answer_plan(
+        actor=file.self_actor(),
+        purpose=PURPOSES["own"],
+        plan_version=version,
+        answer=answer,
+        words=file.some(words[answer]),
+    )
+    if answer == "agree":
+        for _, step in version.draft.all_steps():
+            if step.id is not None and step.due is not None and file.luck(0.8):
+                file.world.agenda.add(_take(file, step.id, step.due))
+
+
+def _take(file: File, pk: int, due: date) -> Story:
+    """A step is done around its date, or it is said that it cannot be done yet."""
+    yield file.in_the_evening(max(due - file.days(0, 6), _today(file) + timedelta(days=1)))
+    step = Step.objects.select_related("plan").get(pk=pk)
+    if file.closed or step.status != "planned":
+        return
+    done = file.luck(0.75)
+    own = step.actor == "borger" and file.user is not None
+    plans.mark_step(
+        actor=file.self_actor() if own else file.staff(),
+        purpose=PURPOSES["own" if own else "plan"],
+        step=step,
+        status="done" if done else "cannot_yet",
+        words=file.some(step_texts.DONE_WORDS if done else step_texts.CANNOT_WORDS),
+    )

@@ -1,0 +1,179 @@
+"""Conversations in a case: booked, prepared by both, held with agreements, and sometimes not held at all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from fodfaeste.casework.conversations import actions as conversations
+from fodfaeste.casework.conversations.actions import AgreementDraft
+from fodfaeste.casework.conversations.models import Agreement, Conversation
+from fodfaeste.demo.agenda import COPENHAGEN, Story, workday
+from fodfaeste.demo.stories import PURPOSES, File
+from fodfaeste.demo.texts import talks as texts
+from fodfaeste.foundation.access.pages import open_subject
+
+HOURS = ((8, 30), (9, 45), (11, 0), (13, 0), (14, 15))
+LENGTH = 45
+
+
+@dataclass(frozen=True)
+class Owner:
+    """How often each side keeps what it promised, around the date."""
+
+    key: str
+    keeps: float
+
+
+OWNERS = (Owner("borger", 0.68), Owner("sagsbehandler", 0.8))
+
+
+def talks_story(file: File) -> Story:
+    """One conversation after the other until the case closes."""
+    day = file.plan.begins.date() + file.days(4, 9)
+    yield file.plan.begins + timedelta(minutes=10)
+    while not file.closed:
+        starts = _time(file, day)
+        if file.plan.closes is not None and starts > file.plan.closes:
+            return
+        booked = conversations.book(
+            actor=file.staff(),
+            purpose=PURPOSES["talk"],
+            case=file.case,
+            starts=starts,
+            minutes=LENGTH,
+            kind=_kind(file),
+            place=file.some(texts.PLACES),
+            companion=file.some(texts.COMPANIONS) if file.luck(0.08) else "",
+        )
+        happened = yield from _live_through(file, booked.pk, starts)
+        day = starts.date() + _pause(file)
+        if file.closed:
+            return
+        if happened == "held" and file.luck(0.22):  # not booked there and then; it comes a little before
+            wanted = day - timedelta(days=6)
+            yield max(file.at_work(wanted), file.world.agenda.now + timedelta(minutes=5))
+            day = max(day, file.world.agenda.now.astimezone(COPENHAGEN).date() + timedelta(days=2))
+        else:
+            yield file.world.agenda.now + timedelta(minutes=8)
+
+
+def _pause(file: File) -> timedelta:
+    return file.days(12, 21) if file.severity > 0.6 else file.days(21, 42)
+
+
+def _kind(file: File) -> str:
+    if file.plan.persona:
+        return "meeting"
+    return "phone" if file.luck(0.2) else "video" if file.luck(0.08) else "meeting"
+
+
+def _time(file: File, day: date) -> datetime:
+    """A free time in the caseworker's calendar; today for those who are to come today, soon for the persona."""
+    anchor, plan = file.world.anchor, file.plan
+    now = file.world.agenda.now.astimezone(COPENHAGEN).date()
+    if plan.today is not None and day > anchor - timedelta(days=12):
+        day = anchor
+        starts = datetime.combine(anchor, plan.today, tzinfo=COPENHAGEN)
+        plan.today = None
+        file.colleague.taken.add(starts)
+        return starts
+    if plan.persona and day > anchor - timedelta(days=5):
+        day = max(day, workday(anchor + timedelta(days=2)))
+    day = max(day, now + timedelta(days=1))
+    if day == anchor:
+        day += timedelta(days=1)
+    return file.colleague.free(day, HOURS)
+
+
+def _live_through(file: File, pk: int, starts: datetime):  # type: ignore[no-untyped-def]
+    """Prepare, meet, write. Returns what became of it."""
+    yield max(starts - timedelta(days=1, hours=int(file.rng.integers(1, 6))), file.world.agenda.now)
+    if file.closed:
+        return "closed"
+    booked = Conversation.objects.get(pk=pk)
+    if file.luck(0.55) or file.plan.persona or starts.astimezone(COPENHAGEN).date() == file.world.anchor:
+        booked = conversations.prepare(
+            actor=file.staff(),
+            purpose=PURPOSES["talk"],
+            conversation=booked,
+            version=booked.version,
+            text=file.some(texts.CASEWORKER_BRINGS),
+        )
+    if file.user is not None and (file.luck(0.45) or file.plan.persona):
+        booked = conversations.prepare(
+            actor=file.self_actor(),
+            purpose=PURPOSES["own"],
+            conversation=booked,
+            version=booked.version,
+            text=file.some(texts.CITIZEN_BRINGS),
+        )
+    if file.luck(0.07) and not file.plan.persona:
+        yield max(starts - timedelta(hours=2), file.world.agenda.now)
+        return _call_off(file, pk)
+    yield starts + timedelta(minutes=LENGTH + 5)
+    if file.closed:
+        return "closed"
+    if file.luck(0.05) and not file.plan.persona:
+        return _no_show(file, pk)
+    _hold(file, pk, starts.astimezone(COPENHAGEN).date())
+    return "held"
+
+
+def _call_off(file: File, pk: int) -> str:
+    booked = Conversation.objects.get(pk=pk)
+    if not file.closed:
+        conversations.cancel(
+            actor=file.staff(),
+            purpose=PURPOSES["talk"],
+            conversation=booked,
+            version=booked.version,
+            reason=file.some(texts.CANCELLED),
+        )
+    return "cancelled"
+
+
+def _no_show(file: File, pk: int) -> str:
+    booked = Conversation.objects.get(pk=pk)
+    conversations.mark_no_show(
+        actor=file.staff(),
+        purpose=PURPOSES["talk"],
+        conversation=booked,
+        version=booked.version,
+        reason=file.some(texts.NO_SHOW),
+    )
+    return "no_show"
+
+
+def _hold(file: File, pk: int, day: date) -> None:
+    actor = file.staff()
+    booked = open_subject(actor, "conversation.view", Conversation.objects.all(), pk, "Samtalen")
+    promised = [
+        AgreementDraft(owner.key, file.some(texts.AGREEMENTS[owner.key]), workday(day + file.days(5, 20)))  # type: ignore[arg-type]
+        for owner in OWNERS
+        if file.luck(0.7) or file.plan.persona
+    ]
+    held = conversations.hold(
+        actor=actor,
+        purpose=PURPOSES["talk"],
+        conversation=booked,
+        version=booked.version,
+        notes=file.some(texts.NOTES),
+        agreements=promised,
+    )
+    for agreement in held.agreements.order_by("pk"):
+        owner = next(each for each in OWNERS if each.key == agreement.owner)
+        recent = file.plan.persona and agreement.due > file.world.anchor - timedelta(days=16)
+        if file.luck(owner.keeps) and not recent:
+            file.world.agenda.add(_keep(file, agreement))
+
+
+def _keep(file: File, agreement: Agreement) -> Story:
+    """A promise is ticked off by whom it belongs to, or by the caseworker on the phone."""
+    day = max(agreement.due - file.days(0, 4), file.world.agenda.now.astimezone(COPENHAGEN).date() + timedelta(days=1))
+    own = agreement.owner == "borger" and file.user is not None
+    yield file.in_the_evening(day) if own else file.at_work(day)
+    if not file.closed:
+        conversations.finish_agreement(
+            actor=file.self_actor() if own else file.staff(),
+            purpose=PURPOSES["own" if own else "talk"],
+            agreement=agreement,
+        )

@@ -1,0 +1,1 @@
+"""What the people of the demo municipality say and write. All invented."""
