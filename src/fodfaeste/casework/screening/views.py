@@ -1,0 +1,249 @@
+"""The pages of the room: beginning, the one page that follows a screening, the worklist, and the citizen's own page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fodfaeste.casework.cases.queries import open_case_of, responsible_for
+from fodfaeste.casework.screening import queries
+from fodfaeste.casework.screening.actions import (
+    Unanswered,
+    answer_screening,
+    drop_screening,
+    end_legal_basis,
+    judge_screening,
+    record_legal_basis,
+    save_answers,
+    start_screening,
+)
+from fodfaeste.casework.screening.forms import (
+    EndBasisForm,
+    JudgementForm,
+    LegalBasisForm,
+    answered_of,
+    posted_answers,
+    questions,
+)
+from fodfaeste.casework.screening.models import Screening
+from fodfaeste.casework.screening.rules import SHORTEST_JUDGEMENT, UNFINISHED, differing, facts_from, met
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.actions import log_reading
+from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
+from fodfaeste.foundation.access.policy import decide
+from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.instruments.queries import definition_of
+from fodfaeste.foundation.people.models import Citizen
+
+PURPOSE = "Screening"
+LANGUAGES = ("da", "en")
+
+
+@page("screening.view", "Screening", methods=("GET", "POST"))
+def screening_start(request: Request, citizen: Citizen) -> HttpResponse:
+    """Earlier screenings, what the register says, and the way to a new one."""
+    case, refusal = open_case_of(citizen), ""
+    if request.method == "POST" and case is not None:
+        try:
+            begun = start_screening(actor=request.actor, purpose=PURPOSE, case=case)
+        except Refused as refused:
+            refusal = refused.message
+        else:
+            return redirect("screening", screening_id=begun.pk)
+    facts = queries.register_facts([citizen.pk]).get(citizen.pk)
+    found, book = list(queries.screenings_of(citizen)), queries.track_book()
+    context = {
+        "citizen": citizen,
+        "case": case,
+        "facts": facts,
+        "why": met(facts, queries.triggers()),
+        "under_way": next((each for each in found if each.status in UNFINISHED), None),
+        "judged": [(each, queries.track_of(each, book)) for each in found if each.status == Screening.Status.JUDGED],
+        "may_start": case is not None and decide(request.actor, "screening.start", case).allowed,
+        "refusal": refusal,
+    }
+    return render(request, "screening/start.html", context, status=422 if refusal else 200)
+
+
+@page("screening.view", "Screening", methods=("GET", "POST"))
+def screening(request: Request, screening_id: int) -> HttpResponse:
+    """One page that follows the screening: questions, what counted, the judgement."""
+    rows = Screening.objects.select_related("citizen", "case", "instrument", "judged_by")
+    found = open_subject(request.actor, "screening.view", rows, screening_id, "Screening")
+    if request.method == "GET":
+        return _show(request, found)
+    handlers = {"save": _answer, "submit": _answer, "judge": _judge, "drop": _drop}
+    handler = handlers.get(request.POST.get("do", ""))
+    if handler is None:
+        raise BadRequest("Vi kunne ikke se, hvilken knap du trykkede på. Gå tilbage, og prøv igen.")
+    return handler(request, found)
+
+
+def _answer(request: Request, found: Screening) -> HttpResponse:
+    definition = definition_of(found.instrument)
+    answers, submit = posted_answers(definition, request.POST), request.POST["do"] == "submit"
+    act = answer_screening if submit else save_answers
+    try:
+        act(actor=request.actor, purpose=PURPOSE, screening=found, version=posted_version(request), answers=answers)
+    except Stale as stale:
+        return _both_answers(request, found, stale, answers)
+    except Unanswered as unanswered:
+        return _show(request, found, answers=answers, open_items=tuple(unanswered.items), status=422)
+    except Refused as refused:
+        return _show(request, found, answers=answers, refusal=refused.message, status=422)
+    return redirect(f"{reverse('screening', args=[found.pk])}{'?sprog=en' if request.GET.get('sprog') == 'en' else ''}")
+
+
+def _judge(request: Request, found: Screening) -> HttpResponse:
+    form = JudgementForm(queries.tracks(), request.POST)
+    if form.is_valid():
+        try:
+            judge_screening(
+                actor=request.actor,
+                purpose=PURPOSE,
+                screening=found,
+                version=posted_version(request),
+                **form.cleaned_data,
+            )
+        except Stale as stale:
+            return _both_judgements(request, found, stale, form)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            messages.success(request, "Vurderingen er gemt. Borgeren kan læse den nu.")
+            return redirect("screening", screening_id=found.pk)
+    return _show(request, found, form=form, status=422)
+
+
+def _drop(request: Request, found: Screening) -> HttpResponse:
+    try:
+        drop_screening(actor=request.actor, purpose=PURPOSE, screening=found, version=posted_version(request))
+    except Stale:
+        return _show(request, found, refusal="En anden har ændret screeningen. Se den igennem igen.", status=409)
+    except Refused as refused:
+        return _show(request, found, refusal=refused.message, status=422)
+    messages.success(request, "Screeningen er lagt til side. Du kan begynde en ny.")
+    return redirect("screening_start", citizen_id=found.citizen_id)
+
+
+def _show(request: Request, found: Screening, *, status: int = 200, **given: Any) -> HttpResponse:
+    """The page in the state the screening is in; `given` is what the user had written."""
+    context = _frame(request, found) | {"refusal": given.get("refusal", "")}
+    if found.status == Screening.Status.DRAFT:
+        return render(request, "screening/questions.html", context | _asked(request, found, given), status=status)
+    context |= _explained(found) | {
+        "form": given.get("form") or JudgementForm(queries.tracks()),
+        "may_judge": decide(request.actor, "screening.judge", found).allowed,
+        "shortest": SHORTEST_JUDGEMENT,
+    }
+    return render(request, "screening/judgement.html", context, status=status)
+
+
+def _frame(request: Request, found: Screening) -> dict[str, Any]:
+    language = request.GET.get("sprog", "da")
+    return {
+        "screening": found,
+        "citizen": found.citizen,
+        "may_answer": decide(request.actor, "screening.answer", found).allowed,
+        "language": language if language in LANGUAGES else "da",
+    }
+
+
+def _asked(request: Request, found: Screening, given: dict[str, Any]) -> dict[str, Any]:
+    definition, language = definition_of(found.instrument), _frame(request, found)["language"]
+    answers = given.get("answers", found.answers)
+    asked = questions(definition, answers, language, open_items=given.get("open_items", ()), others=given.get("others"))
+    done, of = answered_of(definition, answers)
+    return {"questions": asked, "errors": [each for each in asked if each.error], "done": done, "of": of}
+
+
+def _explained(found: Screening) -> dict[str, Any]:
+    basis = queries.latest_basis()
+    return {
+        "circumstances": queries.circumstances(found),
+        "score": queries.score(found, basis),
+        "basis": basis,
+        "basis_counts": queries.counts(basis),
+        "track": queries.track_of(found),
+        "facts": facts_from(found.facts),
+    }
+
+
+def _both_answers(request: Request, mine: Screening, stale: Stale, answers: dict[str, str]) -> HttpResponse:
+    """Somebody saved first: their answers beside mine, and nothing lost."""
+    theirs = Screening.objects.select_related("citizen", "case", "instrument").get(pk=stale.current.pk)
+    definition = definition_of(theirs.instrument)
+    keys = differing(answers, theirs.answers, [item.key for item in definition.items])
+    others = {key: theirs.answers.get(key, "") for key in keys}
+    context = _frame(request, theirs) | _asked(request, theirs, {"answers": answers, "others": others})
+    context |= {"stale": True, "differ": [each for each in context["questions"] if each.other]}
+    locked = theirs.status != Screening.Status.DRAFT
+    template = "screening/locked_meanwhile.html" if locked else "screening/questions.html"
+    return render(request, template, context, status=409)
+
+
+def _both_judgements(request: Request, mine: Screening, stale: Stale, form: JudgementForm) -> HttpResponse:
+    """Somebody judged first: their text stands, and mine is shown so that it can be kept."""
+    theirs = Screening.objects.select_related("citizen", "case", "instrument", "judged_by").get(pk=stale.current.pk)
+    context = _frame(request, theirs) | _explained(theirs) | {"mine": form.cleaned_data["judgement"]}
+    return render(request, "screening/judged_meanwhile.html", context, status=409)
+
+
+@page("screening.suggested", "Foreslået screening")
+def screenings(request: Request) -> HttpResponse:
+    """Who the published rule newly points to among the actor's citizens, and what is begun."""
+    suggested, begun = queries.suggested(request.actor), list(queries.unfinished(request.actor))
+    shown = [each.citizen.pk for each in suggested] + [each.citizen_id for each in begun]
+    ground = "assigned" if request.actor.has_role("sagsbehandler") else "team"
+    log_reading(request.actor, shown, "Foreslået screening", ground)
+    context = {"suggested": suggested, "begun": begun, "triggers": queries.triggers()}
+    return render(request, "screening/screenings.html", context)
+
+
+@page("screening.view_own", "Min screening")
+def my_screening(request: Request) -> HttpResponse:
+    """Everything about the citizen's own screenings, in kind words."""
+    citizen = own_citizen(request, "screening.view_own")
+    found = [each for each in queries.screenings_of(citizen) if each.status != Screening.Status.DRAFT]
+    case, book = open_case_of(citizen), queries.track_book()
+    context = {
+        "citizen": citizen,
+        "shown": [{"screening": each} | _explained(each) for each in found[:1]],
+        "earlier": [(each, queries.track_of(each, book)) for each in found[1:]],
+        "responsible": responsible_for(case) if case else None,
+    }
+    return render(request, "screening/my_screening.html", context)
+
+
+@page("screening.legal_basis", "Retsgrundlag", methods=("GET", "POST"))
+def legal_basis(request: Request) -> HttpResponse:
+    """Record or end the legal basis that lets a sum be shown, with its history."""
+    basis, ending = queries.latest_basis(), request.POST.get("do") == "end"
+    posted = request.POST if request.method == "POST" else None
+    form, end = LegalBasisForm(None if ending else posted), EndBasisForm(posted if ending else None)
+    active = end if ending else form
+    if posted and active.is_valid():
+        try:
+            if not ending:
+                record_legal_basis(actor=request.actor, purpose="Retsgrundlag", **form.cleaned_data)
+            elif basis is not None:
+                end_legal_basis(actor=request.actor, purpose="Retsgrundlag", basis=basis, **end.cleaned_data)
+        except Refused as refused:
+            active.add_error(refused.field, refused.message)
+        else:
+            messages.success(request, "Retsgrundlaget er ophørt." if ending else "Retsgrundlaget er registreret.")
+            return redirect("legal_basis")
+    context: dict[str, Any] = {"form": form, "end": end, "basis": basis, "counts": queries.counts(basis)}
+    context |= {"today": clock.today(), "history": queries.history_of_bases()}
+    return render(request, "screening/legal_basis.html", context, status=422 if active.errors else 200)
+
+
+@page("screening.instrument", "Skemaet")
+def instrument(request: Request) -> HttpResponse:
+    """The whole instrument with every point, open to everybody who can sign in."""
+    current = queries.instrument()
+    context = {"instrument": current, "definition": definition_of(current) if current else None}
+    return render(request, "screening/instrument.html", context)
