@@ -25,6 +25,8 @@ CITIZEN_MENU = (
 STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Mit overblik", "/overblik/", ()),
     ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
+    ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
+    ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", ()),
