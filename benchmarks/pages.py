@@ -63,7 +63,7 @@ def _measure(size: int) -> None:
     world = fill(size)
     results = {}
     for name, (user, path) in world.paths().items():
-        client = Client()
+        client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(user)
         times = []
         for _ in range(WARM + COUNTED):

@@ -51,7 +51,7 @@ def main() -> None:
         sys.exit(f"the demo has nobody to sign in as: {missing}")
 
     def ask(role: str, method: str, path: str) -> str:
-        client = Client(raise_request_exception=False)
+        client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
         answer = ""
         try:
             with transaction.atomic():

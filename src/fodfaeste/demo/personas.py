@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.journal.actor import ROLE_TITLES, ROLES
-from fodfaeste.foundation.people.models import RoleAssignment, User, current
+from fodfaeste.foundation.journal.actor import ROLE_TITLES, ROLES, system
+from fodfaeste.foundation.journal.models import JournalEntry
+from fodfaeste.foundation.people.models import Citizen, RoleAssignment, User, current
+from fodfaeste.foundation.staff.actions import give_sign_in
 
 ABOUT = {
     "borger": "Har en plan og svarer på den fra sin telefon.",
@@ -48,3 +52,22 @@ def first_of(role: str) -> User | None:
         return None
     holders = RoleAssignment.objects.filter(current(clock.today()), role=role).values("employee")
     return User.objects.filter(employee__in=holders, is_active=True).order_by("pk").first()
+
+
+def citizens_at_work(most: int = 20) -> list[Citizen]:
+    """The citizens something happened for most lately, newest first."""
+    latest = JournalEntry.objects.exclude(citizen_id=None).values("citizen_id").annotate(last=Max("seq"))
+    ids = [row["citizen_id"] for row in latest.order_by("-last")[: 2 * most]]
+    found = Citizen.objects.filter(pk__in=ids, register_only=False).in_bulk()
+    return [found[pk] for pk in ids if pk in found][:most]
+
+
+def as_citizen(citizen_id: int) -> User | None:
+    """The sign-in of any citizen of the demo, made when it is asked for the first time."""
+    citizen = Citizen.objects.filter(pk=citizen_id, register_only=False).first()
+    if citizen is None:
+        return None
+    user = User.objects.filter(citizen=citizen).first()
+    return user or give_sign_in(
+        actor=system("Demo"), purpose="Prøve siden som borger", username=f"borger-{citizen.pk}", citizen=citizen
+    )

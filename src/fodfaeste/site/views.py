@@ -67,12 +67,14 @@ def sign_out(request: Request) -> HttpResponse:
 
 @page("public", "Vælg en person i demoen", demo_only=True)
 def demo(request: Request) -> HttpResponse:
-    return render(request, "site/demo.html", {"personas": personas.all_personas()})
+    context = {"personas": personas.all_personas(), "citizens": personas.citizens_at_work()}
+    return render(request, "site/demo.html", context)
 
 
 @page("public", "Log ind som en person i demoen", kind="action", methods=("POST",), demo_only=True)
 def demo_sign_in(request: Request, role: str) -> HttpResponse:
-    user = personas.first_of(role)
+    chosen = request.POST.get("citizen", "")
+    user = personas.as_citizen(int(chosen)) if role == "borger" and chosen.isdecimal() else personas.first_of(role)
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
