@@ -1,19 +1,53 @@
 """The rooms that offer something to the citizen's page and to the overview, named one by one, in reading order."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
+from fodfaeste.casework.cases import panels as cases
+from fodfaeste.casework.conversations import panels as conversations
+from fodfaeste.casework.plans import panels as plans
+from fodfaeste.casework.screening import panels as screening
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
 from fodfaeste.foundation.people.models import Citizen
 
-PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = ()
-OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = ()
-TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = ()
+PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
+    plans.panel,
+    conversations.panel,
+    screening.panel,
+    cases.panel,
+)
+OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
+    conversations.overview,
+    plans.overview,
+    screening.overview,
+    cases.overview,
+)
+TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
+    conversations.timeline,
+    plans.timeline,
+    screening.timeline,
+    cases.timeline,
+)
+KINDS = {"conversation": "Samtale", "plan": "Plan", "screening": "Screening", "register": "Ydelse"}
+"""How the rooms' kinds of event read; a kind without an entry is already a word."""
 REGISTER_PANEL: Callable[[Actor, Citizen], Panel | None] | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything that waits about one citizen."""
+
+    citizen_id: int
+    name: str
+    items: list[OverviewItem]
+
+    @property
+    def late(self) -> bool:
+        return any(item.late for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -25,13 +59,17 @@ class Overview:
     needs_me: list[OverviewItem]
 
     @property
+    def people(self) -> list[Person]:
+        """Who needs me: each citizen once, in the order of their most pressing item."""
+        found: dict[int, Person] = {}
+        for item in self.needs_me:
+            found.setdefault(item.citizen_id, Person(item.citizen_id, item.citizen_name, [])).items.append(item)
+        return list(found.values())
+
+    @property
     def citizen_ids(self) -> list[int]:
         every = [*self.today, *self.deadlines, *self.needs_me]
         return list(dict.fromkeys(item.citizen_id for item in every))
-
-    @property
-    def late(self) -> int:
-        return sum(item.late for item in [*self.deadlines, *self.needs_me])
 
 
 def panels(actor: Actor, citizen: Citizen) -> list[Panel]:
@@ -57,7 +95,8 @@ def overview(actor: Actor) -> Overview:
 
 def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
     """Everything that happened, newest first."""
-    events = [event for offer in TIMELINES for event in offer(actor, citizen)]
+    offered = [event for offer in TIMELINES for event in offer(actor, citizen)]
+    events = [replace(event, kind=KINDS.get(event.kind, event.kind)) for event in offered]
     return sorted(events, key=lambda event: event.when, reverse=True)
 
 

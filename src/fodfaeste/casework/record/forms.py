@@ -1,5 +1,7 @@
 """Finding citizens: by name and by filters in the address, by CPR number never in the address."""
 
+from collections.abc import Mapping
+
 from django import forms
 
 from fodfaeste.casework.cases.models import TRACKS
@@ -24,7 +26,7 @@ class FilterForm(forms.Form):
             attrs={
                 "autocomplete": "off",
                 "pattern": "[^0-9]*",
-                "title": "Skriv et navn. CPR-numre slår du op til højre.",
+                "title": "Skriv et navn. CPR-numre har deres eget felt.",
             }
         ),
     )
@@ -34,16 +36,15 @@ class FilterForm(forms.Form):
     uger = forms.IntegerField(label="Mindst uger på ydelse", required=False, min_value=0, max_value=5000)
     uden_plan = forms.BooleanField(label="Uden plan", required=False)
     venter = forms.BooleanField(label="Venter på svar", required=False)
-    sorter = forms.ChoiceField(
-        label="Sortér efter", required=False, choices=[(key, each[0]) for key, each in SORTS.items()]
-    )
+    sorter = forms.ChoiceField(label="Sortér efter", required=False)
 
-    def __init__(self, data: dict[str, object], actor: Actor) -> None:
+    def __init__(self, data: Mapping[str, object], actor: Actor) -> None:
         self.default = "mine" if actor.has_role("sagsbehandler") else "all"
         given = {"hvem": self.default, "sorter": "navn"} | {key: value for key, value in data.items() if value != ""}
         super().__init__(given)
         groups = sorted(target_group_titles().items(), key=lambda each: each[1])
         self._choices("maalgruppe", [("", "Alle"), *groups])
+        self._choices("sorter", [(key, title) for key, (title, _) in SORTS.items()])
         self._choices("spor", [("", "Alle"), *TRACKS.items(), ("none", "Ikke valgt endnu")])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Concat, Lower, Replace
 from django.utils import timezone
 
@@ -92,11 +92,11 @@ def citizens(actor: Actor, filters: Filters) -> QuerySet[Citizen]:
     rows = _whose(actor, rows, filters.whose)
     rows = _named(rows, filters.words)
     if filters.target_group:
-        rows = rows.filter(open_case__target_group=filters.target_group)
+        rows = rows.filter(Q(open_case__target_group=filters.target_group))
     if filters.track:
-        rows = rows.filter(open_case__track="" if filters.track == "none" else filters.track)
+        rows = rows.filter(Q(open_case__track="" if filters.track == "none" else filters.track))
     if filters.weeks is not None:
-        rows = rows.filter(spell_weeks__gte=filters.weeks, register_status__spell_start__isnull=False)
+        rows = rows.filter(Q(spell_weeks__gte=filters.weeks), register_status__spell_start__isnull=False)
     if filters.without_plan:
         rows = rows.filter(~Exists(_sent()))
     if filters.waiting:
@@ -105,7 +105,7 @@ def citizens(actor: Actor, filters: Filters) -> QuerySet[Citizen]:
     return rows.order_by(*_order(filters.sort))
 
 
-def _order(sort: str) -> list[object]:
+def _order(sort: str) -> list[OrderBy]:
     """Unknown values come last, on every database."""
     return [F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc() for name in SORTS[sort][1]]
 
@@ -117,7 +117,7 @@ def _whose(actor: Actor, rows: QuerySet[Citizen], whose: str) -> QuerySet[Citize
         )
         return rows.filter(Exists(mine))
     if whose == "team":
-        return rows.filter(open_case__team__in=actor.team_ids)
+        return rows.filter(Q(open_case__team__in=actor.team_ids))
     return rows
 
 

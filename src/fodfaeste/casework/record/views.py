@@ -27,6 +27,7 @@ from fodfaeste.foundation.people.queries import vault, written_cpr
 LIST_TITLE = "Listen over borgere"
 OVERVIEW_TITLE = "Mit overblik"
 RECENT_EVENTS = 15
+MOST_PEOPLE = 10
 
 
 @page("overview.view", OVERVIEW_TITLE)
@@ -40,7 +41,14 @@ def overview(request: Request) -> HttpResponse:
         shown = [*work.citizen_ids, *(each.citizen_id for each in emergencies)]
         grounds = grounds_of(actor, "citizen.list", shown)
         log_readings(actor, {citizen_id: grounds.get(citizen_id, "team") for citizen_id in shown}, OVERVIEW_TITLE)
-        context |= {"work": work, "loads": loads(actor), "emergencies": emergencies, "staff": True}
+        context |= {
+            "work": work,
+            "first_people": work.people[:MOST_PEOPLE],
+            "more_people": work.people[MOST_PEOPLE:],
+            "loads": loads(actor),
+            "emergencies": emergencies,
+            "staff": True,
+        }
     if decide(actor, "totals.view").allowed:
         context["totals"] = totals(actor)
     return render(request, "record/overview.html", context)

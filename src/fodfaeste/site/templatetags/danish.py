@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
+from fodfaeste.foundation import clock
 from fodfaeste.site import danish
 
 register = template.Library()
@@ -23,6 +24,16 @@ def _date(value: date | datetime) -> date:
 def dag(value: date | datetime | None) -> str:
     """tirsdag 24. november"""
     return danish.day(_date(value)) if value else ""
+
+
+@register.filter
+def naer_dag(value: date | datetime | None) -> str:
+    """tirsdag 24. november, with the year when it is another year than this: 24. november 2025"""
+    if not value:
+        return ""
+    when = _date(value)
+    this_year = when.year == clock.today().year
+    return danish.day(when, year=not this_year, weekday=this_year)
 
 
 @register.filter

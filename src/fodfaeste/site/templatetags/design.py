@@ -50,9 +50,7 @@ def alert(parser: Parser, token: Token) -> _Alert:
     parts = token.split_contents()[1:]
     body = parser.parse(("endalert",))
     parser.delete_first_token()
-    return _Alert(
-        parser.compile_filter(parts[0]), parser.compile_filter(parts[1]) if len(parts) > 1 else None, body
-    )
+    return _Alert(parser.compile_filter(parts[0]), parser.compile_filter(parts[1]) if len(parts) > 1 else None, body)
 
 
 @register.inclusion_tag("design/error_summary.html")
