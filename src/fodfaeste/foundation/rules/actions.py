@@ -30,7 +30,7 @@ def load_shipped_tables(*, actor: Actor, purpose: str) -> int:
         release = rules.plan_release(definition, _stored(definition))
         if not release.add and not release.withdraw:
             continue
-        _apply(definition, release)
+        _apply(release)
         added[definition.key] = len(release.add)
         withdrawn[definition.key] = len(release.withdraw) + sum(len(places) for _, places in release.add)
     if added:
@@ -208,17 +208,24 @@ def _stored(definition: Table) -> list[Stored]:
     return [Stored(each.pk, as_row(each, definition), each.shipped, each.replaced_at is None) for each in kept]
 
 
-def _apply(definition: Table, release: Release) -> None:
+def _apply(release: Release) -> None:
     now = clock.now()
-    for row, places in release.add:
-        created = _write(row, None, shipped=True)
-        RuleRow.objects.filter(pk__in=places).update(replaced_at=now, replaced_by=created)
+    created = RuleRow.objects.bulk_create([_unsaved(row, None, shipped=True) for row, _ in release.add])
+    for new, (_, places) in zip(created, release.add, strict=True):
+        if places:
+            RuleRow.objects.filter(pk__in=places).update(replaced_at=now, replaced_by=new)
     RuleRow.objects.filter(pk__in=release.withdraw).update(replaced_at=now)
 
 
-def _write(row: Row, actor: Actor | None, *, shipped: bool = False) -> RuleRow:
+def _write(row: Row, actor: Actor) -> RuleRow:
+    created = _unsaved(row, actor, shipped=False)
+    created.save()
+    return created
+
+
+def _unsaved(row: Row, actor: Actor | None, *, shipped: bool) -> RuleRow:
     values = {key: list(value) if isinstance(value, tuple) else value for key, value in row.values.items()}
-    return RuleRow.objects.create(
+    return RuleRow(
         table=row.table,
         valid_from=row.valid_from,
         valid_to=row.valid_to,

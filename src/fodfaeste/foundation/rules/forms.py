@@ -74,7 +74,7 @@ def initial_of(row: RuleRow, table: Table) -> dict[str, object]:
     for column in table.columns:
         value = row.values.get(column.key)
         if column.kind == "money" and isinstance(value, int):
-            value = Decimal(value) / 100
+            value = (Decimal(value) / 100).quantize(Decimal("0.01"))
         elif column.kind == "list" and isinstance(value, list):
             value = "\n".join(value)
         found[PREFIX + column.key] = value
