@@ -15,7 +15,12 @@ from fodfaeste.evidence.weeks import monday_of
 GO_LIVE_WEEKS = 36
 """So long ago the demo municipality took Fodfæste into use."""
 INTAKE_WEEKS = 20
-"""So long it took until everybody's case had been taken over."""
+"""So long it took the first team until its cases had been taken over."""
+FIRST_CASES, LATE_INTAKE_DAYS = 80, 56
+"""The first so many cases have nine months behind them here; the rest of the municipality joined so late that theirs
+have some weeks. It keeps a large demo quick to build.
+"""
+LAST_HAND_OVER_DAYS = 80
 PAUSE_WEEKS = 4
 WITHOUT_CASE = 0.08
 """Share of those on benefit whom nobody has opened a case for yet: known from the register alone."""
@@ -71,7 +76,7 @@ def cases(lives: Lives, seed: int, anchor: date) -> list[CasePlan]:
     """Every case, open and closed, in the order of its people."""
     rng = np.random.default_rng([seed, 5])
     begin = go_live(anchor)
-    found = []
+    found: list[CasePlan] = []
     for person, fake in enumerate(lives.people):
         stretch = _stretch(lives.state[person])
         lot = rng.random(4)
@@ -80,10 +85,13 @@ def cases(lives: Lives, seed: int, anchor: date) -> list[CasePlan]:
         first, last = (monday_of(lives.first_week + at) for at in stretch)
         opened = workday(first + timedelta(days=4 + int(lot[1] * 12)))
         ended = last + timedelta(days=7) < monday_of(lives.last_week)
-        if opened >= anchor or (ended and last < begin + timedelta(weeks=8)):
+        if opened >= anchor - timedelta(days=1) or (ended and last < begin + timedelta(weeks=8)):
             continue
-        wait = int(lot[2] ** 1.6 * INTAKE_WEEKS * 7)
-        begins = moment(workday(max(opened, begin + timedelta(days=wait + 1))), 9 + int(lot[3] * 6), int(lot[1] * 59))
+        if len(found) < FIRST_CASES:
+            taken_over = begin + timedelta(days=1 + int(lot[2] ** 1.6 * INTAKE_WEEKS * 7))
+        else:
+            taken_over = anchor - timedelta(days=4 + int(lot[2] * (LATE_INTAKE_DAYS - 4)))
+        begins = moment(workday(max(opened, taken_over)), 9 + int(lot[3] * 6), int(lot[1] * 59))
         benefit = STATES[lives.state[person, stretch[1]]]
         team = next(plan for plan in TEAMS if benefit in plan.benefits)
         plan = CasePlan(person, fake, team, benefit, opened, begins, "agreed", seed=(seed, 10, person))
@@ -114,7 +122,7 @@ def share_out(plans: list[CasePlan], needed: dict[str, int], seed: int, anchor: 
         for at, plan in enumerate(still):
             plan.caseworker = min(at // size, needed[team.key] - 1)
             plan.stage = STAGES[at % len(STAGES)]
-            plan.handed_over = at % 11 == 5
+            plan.handed_over = at % 7 == 5 and plan.begins.date() < anchor - timedelta(days=LAST_HAND_OVER_DAYS)
         for plan in ours:
             if plan.closes is not None:
                 plan.caseworker = int(rng.integers(needed[team.key]))

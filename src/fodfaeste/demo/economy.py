@@ -59,19 +59,23 @@ def cycle(weeks: NDArray[np.int32], last: int) -> Floats:
     """How easily people find work: above 1 in the boom, below 1 in the bust. It is tied to the end of the data."""
     before_end = last - weeks.astype(np.float64)
     wave = np.cos(2 * np.pi * (before_end - BOOM_BEFORE_END) / CYCLE_WEEKS)
-    return np.round(np.exp(SWING * wave), 6)
+    factor: Floats = np.round(np.exp(SWING * wave), 6)
+    return factor
 
 
 def hiring_season(weeks: NDArray[np.int32]) -> Floats:
     """More people find work in spring and after the summer, fewer around Christmas."""
     week = iso_numbers(weeks)
-    season = 1.0 + 0.18 * np.sin(2 * np.pi * (week - 8) / 52)
-    return np.round(np.where((week >= 51) | (week == 1), 0.6, season), 6)
+    season = 1.0 + 0.18 * np.sin(2 * np.pi * (week.astype(np.float64) - 8) / 52)
+    found: Floats = np.round(np.where((week >= 51) | (week == 1), 0.6, season), 6)
+    return found
 
 
 def sickness_season(weeks: NDArray[np.int32]) -> Floats:
     """More people report sick in winter."""
-    return np.round(1.0 + 0.25 * np.cos(2 * np.pi * (iso_numbers(weeks) - 5) / 52), 6)
+    week = iso_numbers(weeks).astype(np.float64)
+    found: Floats = np.round(1.0 + 0.25 * np.cos(2 * np.pi * (week - 5) / 52), 6)
+    return found
 
 
 def weekly_rate(benefit: str, week: int, provider: bool, tables: dict[str, Table] | None = None) -> int:

@@ -24,7 +24,7 @@ FINDERS: dict[str, Callable[[Citizen], object | None]] = {}
 """Filled below, one line per path argument."""
 
 
-def _employee(citizen: Citizen) -> object | None:
+def _employee(citizen: Citizen) -> int | None:
     """The citizen's responsible caseworker."""
     from fodfaeste.casework.cases.queries import open_case_of, responsible_for
 
@@ -68,3 +68,63 @@ def _screening(citizen: Citizen) -> object | None:
 
 
 FINDERS["screening_id"] = _screening
+
+
+def _conversation(citizen: Citizen) -> object | None:
+    """The next one that is booked, which all pages of a conversation can show; otherwise the latest."""
+    from fodfaeste.casework.conversations.models import Conversation
+
+    found = Conversation.objects.filter(citizen=citizen)
+    booked = found.filter(status="booked").order_by("starts", "pk").values_list("pk", flat=True).first()
+    return booked or found.order_by("-starts", "-pk").values_list("pk", flat=True).first()
+
+
+def _agreement(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.conversations.models import Agreement
+
+    found = Agreement.objects.filter(citizen=citizen, owner="borger").order_by("-pk")
+    return found.values_list("pk", flat=True).first()
+
+
+FINDERS["conversation_id"] = _conversation
+FINDERS["agreement_id"] = _agreement
+
+
+def _import(citizen: Citizen) -> object | None:
+    """The latest file that went in."""
+    from fodfaeste.foundation.register.models import ImportRun
+
+    return ImportRun.objects.filter(status="done").order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _plan_number(citizen: Citizen) -> object | None:
+    """The newest version that was sent."""
+    from fodfaeste.casework.plans.models import PlanVersion
+
+    found = PlanVersion.objects.filter(citizen=citizen).order_by("-sent_at", "-pk")
+    return found.values_list("number", flat=True).first()
+
+
+def _step(citizen: Citizen) -> object | None:
+    """One of the citizen's own open steps, else any."""
+    from fodfaeste.casework.plans.models import Step
+
+    found = Step.objects.filter(plan__citizen=citizen).exclude(status="dropped").order_by("status", "pk")
+    own = found.filter(actor="borger", status="planned").values_list("pk", flat=True).first()
+    return own or found.values_list("pk", flat=True).first()
+
+
+FINDERS["import_id"] = _import
+FINDERS["plan_number"] = _plan_number
+FINDERS["step_id"] = _step
+
+
+def _unsaved(citizen: Citizen) -> object | None:
+    """A text to the plan that waits to be used or put away."""
+    from fodfaeste.casework.plans.models import UnsavedDraft
+
+    found = UnsavedDraft.objects.filter(citizen=citizen).order_by("-closed_at", "-pk")
+    return found.values_list("pk", flat=True).first()
+
+
+FINDERS["unsaved_id"] = _unsaved

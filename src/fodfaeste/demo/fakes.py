@@ -11,27 +11,25 @@ import numpy as np
 
 YOUNGEST, OLDEST = 18, 66
 
-FIRST_NAMES = tuple(
-    """
+_FIRST_NAMES = """
     Testine Testur Opdigta Opdigt Fiktiva Fiktivius Prøvine Prøvebjørn Mønstrine Mønsterik Eksemplia Eksempelius
     Attrapine Attrapper Skabelona Skabelonius Øveline Øvebert Pladsine Pladsolf Lorema Loremund Ipsuma Ipsumund
     Blankette Blanketter Formulara Formulard Kladdine Kladdebo Modellina Modelius Simuline Simulian Demofine Demofred
     Figurina Figurbert Påfundine Påfund Luftine Luftbert Tænkeline Tænkebo Antagelia Antagelius Hypotesia Hypotesius
     Variabella Variabert Parametra Parametrus Kopine Kopibert Stikprøvia Stikprøvius Datasine Datafred Kolonnia
     Kolonius Arkivine Arkivald Papirine Papirus Legoline Drømmeline
-    """.split()
-)
+"""
+FIRST_NAMES = tuple(_FIRST_NAMES.split())
 
-LAST_NAMES = tuple(
-    """
+_LAST_NAMES = """
     Prøvegård Eksempelsen Testesen Fiktivsen Opdigtsen Attrapsen Mønsterby Skabelund Pladsholdersen Øvelsesen
     Blanketsen Kladdegaard Modelsen Simulander Demoholt Figurby Påfundsen Luftkastel Tænktoft Antagelsen Hypotesen
     Variabelsen Parameterborg Kopisen Stikprøvesen Datasættesen Kolonnegård Arkivholm Prøveskov Prøvebæk Testbjerg
     Testlund Eksempelborg Eksempelhøj Fiktivholm Fiktivdal Opdigtgaard Opdigtskov Attrapholm Mønstergaard Skabelonsen
     Øvebakke Blanketbjerg Kladdesen Modelhøj Simulund Demosen Demobæk Figursen Påfundgaard Luftsen Tænkesen Antagelund
     Hypoteseby Variabakke Kopiholm Stikprøvegaard Datadal Ukendtsen Uvirkelig Drømmesen Papirsen Papkassen Sandkassen
-    """.split()
-)
+"""
+LAST_NAMES = tuple(_LAST_NAMES.split())
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,7 @@ def simulate(citizens: int, seed: int, anchor: date, weeks: int = CYCLE_WEEKS) -
     return Lives(tuple(people), provider, int(calendar[0]), state, _days(state, rng))
 
 
-def _walk(
-    people: list[Fake], calendar: NDArray[np.int32], last: int, rng: np.random.Generator
-) -> NDArray[np.int8]:
+def _walk(people: list[Fake], calendar: NDArray[np.int32], last: int, rng: np.random.Generator) -> NDArray[np.int8]:
     number = len(people)
     frailty = np.round(rng.gamma(2.2, 1 / 2.2, size=number), 6)
     birth_year = np.array([person.birth_date.year for person in people])

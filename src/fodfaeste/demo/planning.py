@@ -48,6 +48,7 @@ def plan_story(file: File) -> Story:
         yield from _change(file, plan, anchor - timedelta(days=75))
         yield from _answer(file, plan, "agree")
         yield from _change(file, plan, anchor - timedelta(days=3))
+        _typed_too_late(file, plan)
 
 
 def _second_and_third(file: File, plan: Plan) -> Story:
@@ -64,7 +65,9 @@ def first_draft(file: File, goal: OwnGoal, today: date) -> PlanDraft:
     goals = []
     for number, theme in enumerate(themes):
         sub = step_texts.SUB_GOALS[theme]
-        chosen = sorted(file.rng.choice(len(sub.steps), size=min(len(sub.steps), 2 + int(file.luck(0.4))), replace=False))
+        chosen = sorted(
+            file.rng.choice(len(sub.steps), size=min(len(sub.steps), 2 + int(file.luck(0.4))), replace=False)
+        )
         steps = tuple(
             _step(sub.steps[int(at)], today + timedelta(days=9 + 21 * place + 12 * number) + file.days(0, 9))
             for place, at in enumerate(chosen)
@@ -100,9 +103,7 @@ def _today(file: File) -> date:
 
 
 def _save(file: File, plan: Plan, draft: PlanDraft) -> Plan:
-    return plans.save_plan(
-        actor=file.staff(), purpose=PURPOSES["plan"], plan=plan, version=plan.version, draft=draft
-    )
+    return plans.save_plan(actor=file.staff(), purpose=PURPOSES["plan"], plan=plan, version=plan.version, draft=draft)
 
 
 def _send(file: File, plan: Plan, day: date) -> Story:
@@ -120,6 +121,20 @@ def _change(file: File, plan: Plan, day: date) -> Story:
     fresh = Plan.objects.get(pk=plan.pk)
     _save(file, fresh, changed_draft(file, working_draft(fresh), _today(file)))
     yield from _send(file, plan, _today(file))
+
+
+def _typed_too_late(file: File, plan: Plan) -> None:
+    """The team leader had the plan open as well and saved second: the text waits on the plan page."""
+    fresh = Plan.objects.get(pk=plan.pk)
+    draft = working_draft(fresh)
+    late = StepDraft("Aftale med chefen, at mødetiden er kl. 9 og ikke kl. 7", "sagsbehandler", "job", _today(file))
+    plans.keep_unsaved(
+        actor=file.world.office[f"teamleder-{file.plan.team.key}"].actor(),
+        purpose=PURPOSES["plan"],
+        plan=fresh,
+        version=fresh.version - 1,
+        draft=replace(draft, steps=(*draft.steps, late)),
+    )
 
 
 def _answer(file: File, plan: Plan, answer: str) -> Story:

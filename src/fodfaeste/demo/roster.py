@@ -51,12 +51,11 @@ PERSONA = "Mette Eksempelsen"
 ADMINISTRATOR = ("administrator", "Ada Attrapsen", "Systemadministrator")
 FORMER = ("Dorte Kladdegaard", "Bent Påfundsen", "Inge Variabakke")
 """One caseworker per team who leaves, so that cases are handed over."""
-FIRST_NAMES = tuple(
-    """
+_FIRST_NAMES = """
     Karl Sofie Jens Maria Ole Camilla Peter Line Henrik Louise Anders Nadia Bo Kirsten Ahmed Trine Morten Ida Jakob
     Helle Rasmus Yasmin Poul Signe Lars Emma Torben Gitte Ali Birthe Nikolaj Rikke Simon Eva Kasper Anne Jonas Lone
-    """.split()
-)
+"""
+FIRST_NAMES = tuple(_FIRST_NAMES.split())
 
 
 @dataclass
@@ -162,9 +161,7 @@ def _employ(
     )
     staff.give_role(actor=BUILDER, purpose=purpose, employee=employee, role=role, valid_from=since)
     for team in teams:
-        staff.join_team(
-            actor=BUILDER, purpose=purpose, employee=employee, team=office.teams[team], valid_from=since
-        )
+        staff.join_team(actor=BUILDER, purpose=purpose, employee=employee, team=office.teams[team], valid_from=since)
     user = staff.give_sign_in(actor=BUILDER, purpose=purpose, username=key, employee=employee)
     return Colleague(key, employee, user)
 

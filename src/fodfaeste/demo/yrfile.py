@@ -103,9 +103,7 @@ def rows(lives: Lives, seed: int, first: int | None = None, last: int | None = N
             yield from _rows_of_week(lives, person, column, int(percent), luck[:, person, column])
 
 
-def _rows_of_week(
-    lives: Lives, person: int, column: int, percent: int, luck: NDArray[np.float64]
-) -> Iterator[Row]:
+def _rows_of_week(lives: Lives, person: int, column: int, percent: int, luck: NDArray[np.float64]) -> Iterator[Row]:
     key = STATES[lives.state[person, column]]
     week, cpr = lives.first_week + column, lives.people[person].cpr
     full = _rate(key, week, bool(lives.provider[person]))

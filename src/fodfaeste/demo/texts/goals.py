@@ -45,7 +45,7 @@ OWN_GOALS = (
     _goal("Jeg vil have et job, der passer til en, der hører dårligt.", "hoerelse", "cv", "praktik"),
     _goal("Jeg vil færdiggøre min HF. Jeg manglede kun to fag.", "uddannelse", "hverdag", "angst"),
     _goal("Jeg vil flytte hjemmefra og kunne betale min egen husleje.", "oekonomi", "uddannelse", "timer"),
-    _goal("Jeg vil finde ud af, hvad jeg kan nu, hvor jeg ikke kan være murer mere.", "afklaring", "krop", "uddannelse"),
+    _goal("Jeg vil vide, hvad jeg kan nu, hvor jeg ikke kan være murer mere.", "afklaring", "krop", "uddannelse"),
     _goal("Jeg vil kunne koncentrere mig så længe, at jeg kan læse en bog færdig.", "stress", "soevn", "tilbage"),
     _goal("Jeg vil have nogle timer i genbrugsbutikken. Der er der ro.", "timer", "faellesskab", "hverdag"),
     _goal("Jeg vil være rengøringsleder. Jeg har gjort rent i 14 år og ved, hvordan det skal gøres.",
