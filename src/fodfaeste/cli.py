@@ -116,10 +116,13 @@ def journal_verify(as_json: bool) -> None:
 def _add_rooms() -> None:
     """Commands that live with their rooms."""
     from fodfaeste.demo.command import demo
+    from fodfaeste.evidence.command import ladder, runs, spells
     from fodfaeste.foundation.register.command import register
 
     main.add_command(demo)
     main.add_command(register)
+    for command in (runs, spells, ladder):
+        main.add_command(command)
 
 
 _add_rooms()

@@ -1,0 +1,299 @@
+"""From a file to batches of columns: CSV (comma or semicolon, UTF-8 or Windows-1252) and Parquet, in bounded memory.
+
+Everything that is wrong with a file is a `BadInput`: one sentence that names file, place and remedy. The register's
+import keeps its own line reader, since it refuses single lines and goes on, where a command refuses the whole file;
+the two could share the recognition of encoding, separator and foreign file kinds.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+_BLOCK: Final = 32 << 20
+_CELLS: Final = 4 << 20
+_OTHER_KINDS: Final = (
+    (b"PK\x03\x04", "an Excel workbook (xlsx) or a ZIP archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"\xff\xfe", "text in UTF-16"),
+    (b"\xfe\xff", "text in UTF-16"),
+)
+
+
+class BadInput(ValueError):
+    """The input is refused. The message is one English sentence: what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of the wanted columns. ``row`` is how many rows came before (0 for the first batch)."""
+
+    row: int
+    columns: list[pa.Array]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+
+class Source:
+    """A readable file with named columns."""
+
+    def __init__(self, path: Path, names: list[str]) -> None:
+        self.path = path
+        self.names = names
+        self._by_name: dict[str, list[int]] = {}
+        for at, name in enumerate(names):
+            self._by_name.setdefault(plain(name), []).append(at)
+
+    rows: int | None = None
+    """How many rows there are, when the file says so itself."""
+
+    def refuse(self, what: str, row: int | None = None, column: str = "") -> NoReturn:
+        """Raise `BadInput` about this file, a row (counted from 0) and a column."""
+        place = [str(self.path)]
+        if row is not None:
+            place.append(self.place(row))
+        if column:
+            place.append(f"column {column}")
+        raise BadInput(f"{', '.join(place)}: {what}")
+
+    def column(self, *spellings: str) -> int:
+        """Where a column is. Raises `BadInput`, with the nearest name there is, when it is missing or double."""
+        at = self.optional(*spellings)
+        if at is None:
+            self.missing([spellings[0]])
+        return at
+
+    def optional(self, *spellings: str) -> int | None:
+        """Where a column is, None when there is none. Raises `BadInput` when it is there twice."""
+        found = [at for spelling in spellings for at in self._by_name.get(plain(spelling), ())]
+        if len(found) > 1:
+            self.refuse(f"the column {spellings[0]!r} is there {len(found)} times; keep one of them")
+        return found[0] if found else None
+
+    def require(self, *columns: str | tuple[str, ...]) -> list[int]:
+        """Where these columns are. Raises `BadInput` naming every one that is missing."""
+        wanted = [(each,) if isinstance(each, str) else each for each in columns]
+        missing = [each[0] for each in wanted if self.optional(*each) is None]
+        if missing:
+            self.missing(missing)
+        return [self.column(*each) for each in wanted]
+
+    def missing(self, columns: Sequence[str]) -> NoReturn:
+        """Raise `BadInput`: these columns are not there."""
+        told = []
+        for each in columns:
+            near = get_close_matches(plain(each), list(self._by_name), n=1, cutoff=0.6)
+            hint = f" (did you mean {self.names[self._by_name[near[0]][0]].strip()!r}?)" if near else ""
+            told.append(f"{each!r}{hint}")
+        shown = ", ".join(name.strip() for name in self.names[:8]) + (", …" if len(self.names) > 8 else "")
+        some = "the column" if len(told) == 1 else "the columns"
+        verb = "is" if len(told) == 1 else "are"
+        self.refuse(
+            f"{some} {', '.join(told)} {verb} missing; the file has {shown}; rename it or choose another --format"
+        )
+
+    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+        """The rows, some at a time, of these columns (positions)."""
+        raise NotImplementedError
+
+    def place(self, row: int) -> str:
+        """Where a row is, for people."""
+        raise NotImplementedError
+
+    def metadata(self, key: str) -> bytes | None:
+        """What the file says about itself under a key."""
+        return None
+
+
+def plain(name: str) -> str:
+    """A column name as it is compared: no letter case, no surrounding or double spaces."""
+    return " ".join(name.split()).casefold()
+
+
+def open_source(path: Path) -> Source:
+    """The file as a source. Raises `BadInput` when it cannot be one."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    if not head:
+        raise BadInput(f"{path}: the file is empty; fetch or write it again")
+    for magic, kind in _OTHER_KINDS:
+        if head.startswith(magic):
+            raise BadInput(f"{path}: this is {kind}; save it as CSV in UTF-8 or as Parquet")
+    if head.startswith(b"PAR1") or path.suffix.casefold() == ".parquet":
+        return _ParquetSource(path)
+    return _CsvSource(path)
+
+
+class _ParquetSource(Source):
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = pq.ParquetFile(path, memory_map=True)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise BadInput(
+                f"{path}: cannot be read as Parquet ({_first_line(error)}); write or copy the file again"
+            ) from error
+        super().__init__(path, list(self._file.schema_arrow.names))
+        self.rows = self._file.metadata.num_rows
+        if not self.rows:
+            self.refuse("the file has no rows; fetch or write it again")
+
+    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+        schema = self._file.schema_arrow
+        names = [schema.names[at] for at in columns]
+        for at, name in zip(columns, names, strict=True):
+            if pa.types.is_nested(schema.types[at]):
+                self.refuse(f"holds {schema.types[at]}; write plain values", column=name)
+        texts = [name for at, name in zip(columns, names, strict=True) if _is_text(schema.types[at])]
+        try:
+            file = pq.ParquetFile(self.path, memory_map=True, read_dictionary=texts)
+            row = 0
+            for batch in file.iter_batches(batch_size=max(1024, _CELLS // (2 * len(columns))), columns=names):
+                by_name = dict(zip(batch.schema.names, batch.columns, strict=True))
+                yield Batch(row, [by_name[name] for name in names])
+                row += len(batch)
+        except (pa.ArrowException, OSError) as error:
+            self.refuse(f"cannot be read as Parquet ({_first_line(error)}); write or copy the file again")
+
+    def place(self, row: int) -> str:
+        return f"row {row + 1}"
+
+    def metadata(self, key: str) -> bytes | None:
+        return (self._file.schema_arrow.metadata or {}).get(key.encode())
+
+
+class _CsvSource(Source):
+    def __init__(self, path: Path) -> None:
+        self.encoding = _encoding(path)
+        self._skip, self.separator, names = self._header(path)
+        super().__init__(path, names)
+
+    def _header(self, path: Path) -> tuple[int, str, list[str]]:
+        """Lines before the data, the separator, and the names."""
+        with path.open(encoding=self.encoding, newline="") as file:
+            for number, line in enumerate(file, start=1):
+                text = line.strip("\ufeff\r\n")
+                if text.strip():
+                    separator = ";" if text.count(";") >= text.count(",") else ","
+                    names = next(csv.reader([text], delimiter=separator), [])
+                    return number, separator, [name.strip() for name in names]
+        raise BadInput(f"{path}: the file has nothing but empty lines; fetch or write it again")
+
+    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+        names = [f"c{at}" for at in range(len(self.names))]
+        wanted = [names[at] for at in columns]
+        text = pa.dictionary(pa.int32(), pa.string())
+        row = 0
+        try:
+            with pacsv.open_csv(
+                self.path,
+                pacsv.ReadOptions(
+                    block_size=_BLOCK, column_names=names, skip_rows=self._skip, encoding=_ARROW[self.encoding]
+                ),
+                pacsv.ParseOptions(delimiter=self.separator),
+                pacsv.ConvertOptions(
+                    include_columns=wanted,
+                    column_types=dict.fromkeys(wanted, text),
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    check_utf8=False,
+                ),
+            ) as reader:
+                for batch in reader:
+                    if len(batch):
+                        yield Batch(row, batch.columns)
+                        row += len(batch)
+        except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
+            self._ragged(error)
+        if not row:
+            self.refuse("there is a header but no rows below it; fetch or write the file again")
+
+    def _ragged(self, error: Exception) -> NoReturn:
+        """Why Arrow could not read on, found by reading the file once more line by line."""
+        if "mpty CSV" in str(error):
+            self.refuse("there is a header but no rows below it; fetch or write the file again")
+        for line, cells in self._records():
+            if len(cells) != len(self.names):
+                raise BadInput(
+                    f"{self.path}, line {line}: there are {len(cells)} columns instead of {len(self.names)}; "
+                    f"look for a missing or extra {self.separator!r} or quotation mark"
+                ) from error
+        raise BadInput(f"{self.path}: cannot be read as CSV ({_first_line(error)}); write it again") from error
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Line number and cells of every row that is not an empty line, as Arrow counts them."""
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            for _ in range(self._skip):
+                file.readline()
+            reader = csv.reader(file, delimiter=self.separator)
+            try:
+                for cells in reader:
+                    if cells:
+                        yield self._skip + reader.line_num, cells
+            except csv.Error as error:
+                self.refuse(f"line {self._skip + reader.line_num} cannot be read as CSV ({error}); repair the line")
+
+    def place(self, row: int) -> str:
+        for number, (line, _) in enumerate(self._records()):
+            if number == row:
+                return f"line {line}"
+        return f"row {row + 1}"
+
+
+_ARROW: Final = {"utf-8-sig": "utf-8", "cp1252": "cp1252"}
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 when all of the file is, else Windows-1252. Raises `BadInput` for what is no text."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    utf8, at = True, 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if b"\x00" in chunk:
+                raise BadInput(
+                    f"{path}: this is not text (byte {at + chunk.index(0) + 1} is zero); save it as CSV in UTF-8"
+                )
+            if utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    utf8 = False
+            if not utf8:
+                try:
+                    chunk.decode("cp1252")
+                except UnicodeDecodeError as error:
+                    raise BadInput(
+                        f"{path}: byte {at + error.start + 1} is neither UTF-8 nor Windows-1252; save it as UTF-8"
+                    ) from error
+            at += len(chunk)
+    utf8 = utf8 and not decoder.getstate()[0]
+    return "utf-8-sig" if utf8 else "cp1252"
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return text[0].rstrip(".")[:160] if text else type(error).__name__
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`` (did you mean …?)`` when something known is near, else nothing."""
+    near = get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
