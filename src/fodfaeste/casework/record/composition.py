@@ -13,6 +13,7 @@ from fodfaeste.casework.screening import panels as screening
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
 from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.register import panels as register
 
 PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     plans.panel,
@@ -20,6 +21,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     screening.panel,
     cases.panel,
 )
+"""The register's panel is not among them: it is the head of the timeline."""
 OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     conversations.overview,
     plans.overview,
@@ -31,10 +33,10 @@ TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     plans.timeline,
     screening.timeline,
     cases.timeline,
+    register.timeline,
 )
 KINDS = {"conversation": "Samtale", "plan": "Plan", "screening": "Screening", "register": "Ydelse"}
 """How the rooms' kinds of event read; a kind without an entry is already a word."""
-REGISTER_PANEL: Callable[[Actor, Citizen], Panel | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ def panels(actor: Actor, citizen: Citizen) -> list[Panel]:
     """The panels this actor may see, in reading order."""
     offered = (offer(actor, citizen) for offer in PANELS)
     return [panel for panel in offered if panel is not None]
+
+
+def register_panel(actor: Actor, citizen: Citizen) -> Panel | None:
+    """Benefits over time: drawn above the events of the same timeline."""
+    return register.panel(actor, citizen)
 
 
 def overview(actor: Actor) -> Overview:

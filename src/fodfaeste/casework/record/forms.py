@@ -30,7 +30,7 @@ class FilterForm(forms.Form):
             }
         ),
     )
-    hvem = forms.ChoiceField(label="Vis", required=False, choices=list(WHOSE.items()))
+    hvem = forms.ChoiceField(label="Hvem", required=False, choices=list(WHOSE.items()))
     maalgruppe = forms.ChoiceField(label="Målgruppe", required=False)
     spor = forms.ChoiceField(label="Spor", required=False)
     uger = forms.IntegerField(label="Mindst uger på ydelse", required=False, min_value=0, max_value=5000)

@@ -27,7 +27,7 @@ SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "aabnet": ("Nyeste forløb først", ("-open_case__opened", "last_name", "first_name", "pk")),
 }
 PLAN_STATES = {
-    "none": ("Ingen plan", "wait"),
+    "none": ("Ingen plan", ""),
     "waiting": ("Venter på svar", "wait"),
     "agree": ("Enige", "ok"),
     "disagree": ("Ikke enige", "late"),

@@ -64,7 +64,7 @@ def citizens(request: Request) -> HttpResponse:
     form = FilterForm(request.GET.dict(), actor)
     context: dict[str, object] = {"form": form}
     if decide(actor, "citizen.find").allowed:
-        context["cpr_form"] = CprForm()
+        context |= {"cpr_form": CprForm(), "may_add": decide(actor, "citizen.add").allowed}
     if not form.is_valid():
         return render(request, "record/citizens.html", context, status=422)
     found = listing(actor, form.filters(), request.GET.get("side"))
@@ -84,7 +84,12 @@ def citizen_find(request: Request) -> HttpResponse:
     digits = form.cleaned_data["cpr"].digits
     found = Citizen.objects.filter(cpr_fingerprint=vault().fingerprint(digits)).first()
     if found is None:
-        return render(request, "record/find.html", {"cpr_form": CprForm(), "outcome": "nobody"}, status=404)
+        return render(
+            request,
+            "record/find.html",
+            {"cpr_form": CprForm(), "outcome": "nobody", "may_add": decide(actor, "citizen.add").allowed},
+            status=404,
+        )
     decision = decide(actor, "citizen.view", found)
     if decision.allowed:
         return redirect("citizen", citizen_id=found.pk)
@@ -113,7 +118,7 @@ def citizen(request: Request, citizen: Citizen) -> HttpResponse:
     """Where are we, what is agreed, what is stuck; then one timeline and the rooms' panels."""
     actor = request.actor
     events = composition.timeline(actor, citizen)
-    register = composition.REGISTER_PANEL(actor, citizen) if composition.REGISTER_PANEL else None
+    register = composition.register_panel(actor, citizen)
     context = {
         "citizen": citizen,
         "situation": situation_of(actor, citizen),
