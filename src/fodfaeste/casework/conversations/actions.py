@@ -261,7 +261,7 @@ def _held_by(actor: Actor, case: Case, employee: Employee | None) -> Employee:
     ours = {actor.employee_id, responsible.pk if responsible else None}
     if chosen not in ours and not caseworkers_of(case.team_id).filter(pk=int(chosen)).exists():
         raise Refused("Vælg en sagsbehandler i borgerens team.", "employee")
-    return Employee.objects.select_for_update().get(pk=chosen)
+    return Employee.objects.select_for_update().get(pk=int(chosen))
 
 
 def _require_free(slot: Slot, employee: Employee, citizen_id: int, besides: int | None) -> None:

@@ -36,13 +36,16 @@ def _mine(
     coming = queries.next_booked(request.actor, citizen)
     if form is None and coming is not None:
         form = PrepareForm(initial={"text": coming.citizen_brings, "companion": coming.companion})
-    everything, earlier = "alt" in request.GET, rows.exclude(status="booked")
+    everything, now = "alt" in request.GET, clock.now()
+    over = rows.exclude(status="booked")
+    earlier = over.exclude(status="cancelled", starts__gt=now)
     later = rows.filter(status="booked", starts__gt=coming.starts).order_by("starts", "pk") if coming else []
     context = {
         "coming": coming,
         "later": list(later),
         "form": form,
         "stale": stale,
+        "called_off": list(over.filter(status="cancelled", starts__gt=now).order_by("starts", "pk")),
         "earlier": list(earlier if everything else earlier[:NEWEST]),
         "more": not everything and earlier.count() > NEWEST,
         "today": clock.today(),

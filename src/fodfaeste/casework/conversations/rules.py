@@ -1,7 +1,7 @@
 """What is right about conversations and agreements. Pure decisions: no Django, no database, no clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -67,6 +67,14 @@ class Row:
     def empty(self) -> bool:
         """Nobody has written anything here: a chosen name alone is not yet an agreement."""
         return not (self.what.strip() or self.due.strip())
+
+    @property
+    def day(self) -> date | None:
+        """When, where it is a whole date already."""
+        try:
+            return date.fromisoformat(self.due)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -208,6 +216,12 @@ def loses_nothing(stored: Draft, mine: Draft) -> bool:
     """Would saving `mine` over `stored` keep every word that is stored? Then an old version number does no harm."""
     rows_kept = set(rows_together(stored.rows, ())) <= set(mine.rows)
     return stored.brings in mine.brings and stored.notes in mine.notes and rows_kept
+
+
+def differing(stored: Draft, mine: Draft) -> tuple[Draft, Draft]:
+    """Both drafts with only what differs between them, so that the two can be read side by side."""
+    same = {name: "" for name in ("brings", "notes") if getattr(stored, name) == getattr(mine, name)}
+    return replace(stored, **same), replace(mine, **same)
 
 
 def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:

@@ -1,6 +1,6 @@
 """The caseworker's pages: a citizen's conversations, booking, the conversation itself, and the shared screen."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -176,9 +176,8 @@ def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 20
 def _show_both(request: Request, found: Conversation, stale: Stale, mine: Draft) -> HttpResponse:
     """Somebody saved first: both texts, and a form that already holds everything in both."""
     current = queries.conversations().get(pk=stale.current.pk)
-    theirs = current.draft
-    both = rules.drafts_together(theirs, mine)
-    talk = Talk(current, draft=both)
+    talk = Talk(current, draft=rules.drafts_together(current.draft, mine))
+    theirs, mine = rules.differing(current.draft, mine)
     return _show(request, current, talk, status=409, theirs=theirs, mine=mine)
 
 
@@ -197,7 +196,8 @@ def draft(request: Request, conversation_id: int) -> HttpResponse:
     except Refused as refused:
         return render(request, "conversations/_not_saved.html", {**context, "message": refused.message}, status=422)
     except Stale as stale:
-        context |= {"conversation": stale.current, "theirs": stale.current.draft}  # type: ignore[attr-defined]
+        current = queries.conversations().get(pk=stale.current.pk)
+        context |= {"conversation": current, "theirs": rules.differing(current.draft, typed)[0]}
         return render(request, "conversations/_not_saved.html", context, status=409)
     context |= {"conversation": saved, "saved_at": clock.now(), "fragment": True, "may_write": True}
     if "add" in request.POST:
@@ -255,7 +255,9 @@ def call_off(request: Request, conversation_id: int) -> HttpResponse:
 def shared(request: Request, conversation_id: int) -> HttpResponse:
     """The screen both look at: large, and only what belongs to this citizen."""
     found = open_subject(request.actor, "conversation.view", queries.conversations(), conversation_id, SHARED_TITLE)
-    return render(request, "conversations/shared.html", _shared_context(request, found) | {"menu": []})
+    return render(
+        request, "conversations/shared.html", _shared_context(request, found) | {"menu": [], "citizen_shell": True}
+    )
 
 
 @page("conversation.view", SHARED_TITLE, kind="fragment")
@@ -281,13 +283,6 @@ def _shared_context(request: Request, found: Conversation) -> dict[str, object]:
         "citizen": found.citizen,
         "goal": queries.goal_of(found.citizen),
         "since_last": queries.since_last(actor, found),
-        "new": made or [(row.owner, row.what, _day(row.due)) for row in found.draft.rows],
+        "new": made or [(row.owner, row.what, row.day) for row in found.draft.rows],
         "today": clock.today(),
     }
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -5,13 +5,18 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!status || !form) return;
   let underWay = 0;
   let waiting = null;
+  let shown = "";
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const code = event.detail.xhr.status;
-    if (event.detail.target === status && (code === 409 || code === 422)) {
-      event.detail.shouldSwap = true;
+    if (event.detail.target !== status) return;
+    const answer = event.detail.xhr.responseText;
+    if (code === 409 || code === 422) {
+      // The same answer again is left alone, so that its button is not taken away under the pointer.
+      event.detail.shouldSwap = answer !== shown;
       event.detail.isError = false;
     }
+    shown = answer;
   });
   const failed = () => { status.textContent = status.dataset.failed; };
   document.addEventListener("htmx:sendError", failed);
@@ -21,16 +26,17 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("htmx:afterRequest", () => {
     underWay = Math.max(0, underWay - 1);
     if (underWay === 0 && waiting) {
-      const button = waiting;
+      const name = waiting;
       waiting = null;
-      window.setTimeout(() => form.requestSubmit(button), 0);
+      const button = Array.from(form.elements).find((each) => each.type === "submit" && each.name === name);
+      window.setTimeout(() => form.requestSubmit(button || null), 0);
     }
   });
   form.addEventListener("submit", (event) => {
     if (underWay > 0 && event.submitter) {
       event.preventDefault();
       event.stopPropagation();
-      waiting = event.submitter;
+      waiting = event.submitter.name;
     }
   });
 
