@@ -18,9 +18,7 @@ def soon(days: int = 10) -> date:
 def a_draft(**changes: object) -> PlanDraft:
     values: dict[str, object] = {
         "own_goal": OWN_GOAL,
-        "goals": (
-            GoalDraft("Sove om natten", (StepDraft("Tale med lægen om søvn", "borger", "sundhed", soon(7)),)),
-        ),
+        "goals": (GoalDraft("Sove om natten", (StepDraft("Tale med lægen om søvn", "borger", "sundhed", soon(7)),)),),
         "steps": (
             StepDraft("Finde en praktikplads", "sagsbehandler", "job", soon(20), "Mette Testsen"),
             StepDraft("Gå en tur hver dag", "borger", "hverdag", soon(14)),

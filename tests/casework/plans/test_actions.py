@@ -27,8 +27,8 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.journal.models import JournalEntry
-from tests.cast import Cast
 from tests.casework.plans.samples import OWN_GOAL, a_draft, saved_plan, sent_plan, soon
+from tests.cast import Cast
 
 WHY = "Prøve"
 
@@ -103,7 +103,9 @@ def test_a_step_keeps_its_life_when_the_plan_is_rewritten(cast: Cast) -> None:
     plan = saved_plan(cast)
     draft = working_draft(plan)
     first = draft.goals[0].steps[0]
-    mark_step(actor=cast.actor("mette"), purpose=WHY, step=Step.objects.get(pk=first.id), status="cannot_yet", words="Syg")
+    mark_step(
+        actor=cast.actor("mette"), purpose=WHY, step=Step.objects.get(pk=first.id), status="cannot_yet", words="Syg"
+    )
     changed = replace(draft, goals=(), steps=(replace(first, what="Skrive til lægen"),))
     save_plan(actor=cast.actor("mette"), purpose=WHY, plan=plan, version=2, draft=changed)
     step = Step.objects.get(pk=first.id)
@@ -331,7 +333,9 @@ def test_the_same_answer_pressed_twice_is_one_answer(cast: Cast) -> None:
     assert PlanAnswer.objects.count() == 1
 
 
-@pytest.mark.parametrize(("answer", "words", "field"), [("maybe", "", "answer"), ("", "", "answer"), ("agree", "x" * 4001, "words")])
+@pytest.mark.parametrize(
+    ("answer", "words", "field"), [("maybe", "", "answer"), ("", "", "answer"), ("agree", "x" * 4001, "words")]
+)
 def test_a_wrong_answer_is_refused_at_its_field(cast: Cast, answer: str, words: str, field: str) -> None:
     with pytest.raises(Refused) as refused:
         answer_plan(actor=cast.actor("anna"), purpose=WHY, plan_version=sent_plan(cast), answer=answer, words=words)

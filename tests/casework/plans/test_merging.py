@@ -97,9 +97,7 @@ def changed(draft: PlanDraft) -> st.SearchStrategy[PlanDraft]:
         return st.none() | st.just(each) | words.map(lambda text: replace(each, what=f"{each.what}{text}"))
 
     new = st.lists(words.map(lambda text: StepDraft(f"ny {text}", "borger", "job")), max_size=2)
-    loose = st.tuples(step(ONE), step(TWO), new).map(
-        lambda parts: (*(part for part in parts[:2] if part), *parts[2])
-    )
+    loose = st.tuples(step(ONE), step(TWO), new).map(lambda parts: (*(part for part in parts[:2] if part), *parts[2]))
     return st.builds(
         lambda goal, text, steps, keep: PlanDraft(
             goal, (GoalDraft(f"Sove {text}", steps if keep else (), id=5),), () if keep else steps

@@ -85,9 +85,11 @@ def test_hostile_text_is_text_wherever_it_stands(hostile: str) -> None:
 
 
 def test_a_word_longer_than_the_paper_stays_on_the_paper() -> None:
-    for page in read(replace(PAPER, goal="x" * 500, tracks=(("A", (STEP,)), ("B", (replace(STEP, what="y" * 400),))))).pages:
+    for page in read(
+        replace(PAPER, goal="x" * 500, tracks=(("A", (STEP,)), ("B", (replace(STEP, what="y" * 400),))))
+    ).pages:
         seen: list[float] = []
-        page.extract_text(visitor_text=lambda text, cm, tm, font, size, seen=seen: seen.append(tm[4]))  # noqa: B023
+        page.extract_text(visitor_text=lambda text, cm, tm, font, size, seen=seen: seen.append(tm[4]))
         assert max(seen) < float(page.mediabox.width) - 40
 
 

@@ -147,7 +147,9 @@ def test_a_rewritten_goal_shows_both_texts() -> None:
 
 
 def test_every_kind_of_change_to_a_step_is_one_sentence() -> None:
-    changed = replace(STEP, what="Skrive til lægen", actor="specialist", actor_name="Pia", track="job", due=date(2027, 1, 4))
+    changed = replace(
+        STEP, what="Skrive til lægen", actor="specialist", actor_name="Pia", track="job", due=date(2027, 1, 4)
+    )
     new = PlanDraft(DRAFT.own_goal, (GoalDraft("Sove bedre", (), id=5),), (changed,))
     assert sentences(DRAFT, new) == [
         "Skridtet »Ringe til lægen« er skrevet om.",

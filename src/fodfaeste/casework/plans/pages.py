@@ -71,7 +71,7 @@ def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
         return PlanPage(None, editable=open_case_of(citizen) is not None)
     draft = working_draft(plan, with_done=True)
     to_do = working_draft(plan)
-    versions = version_views(plan)
+    versions = version_views(plan, citizen)
     changed = not versions or versions[0].version.draft != draft
     problems = problems_to_send(to_do, clock.today())
     editable = may_edit(actor, plan)
@@ -115,7 +115,7 @@ def my_plan(citizen: Citizen, plan: Plan | None) -> MyPlan:
     case = plan.case if plan else open_case_of(citizen)
     responsible = responsible_for(case) if case else None
     name = responsible.name if responsible else ""
-    versions = version_views(plan) if plan else []
+    versions = version_views(plan, citizen) if plan else []
     if plan is None or not versions:
         return MyPlan(None, caseworker=name)
     steps = steps_now(versions[0].version.draft, plan)

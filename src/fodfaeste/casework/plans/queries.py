@@ -83,13 +83,13 @@ def newest_version(plan: Plan) -> PlanVersion | None:
     return _with_answers(PlanVersion.objects.filter(plan=plan)).order_by("-number").first()
 
 
-def version_views(plan: Plan) -> list[VersionView]:
+def version_views(plan: Plan, citizen: Citizen) -> list[VersionView]:
     """Every sent version with its state and what was new in it, newest first."""
     versions = versions_of(plan)
     found = []
     for place, version in enumerate(versions):
         older = versions[place + 1] if place + 1 < len(versions) else None
-        changes = difference(older.draft, version.draft) if older else []
+        changes = difference(older.draft, version.draft, citizen.first_name) if older else []
         answer = version.answer
         state = version_state(answer.answer if answer else None, newest=place == 0)
         found.append(VersionView(version, answer, state, changes))

@@ -186,8 +186,8 @@ def short(text: str, most: int = 60) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
-def difference(old: PlanDraft, new: PlanDraft) -> list[Change]:
-    """What changed from one version to the next, in sentences."""
+def difference(old: PlanDraft, new: PlanDraft, citizen: str = "") -> list[Change]:
+    """What changed from one version to the next, in sentences. `citizen` is what the citizen is called in them."""
     found = list(_goal_change("Målet", old.own_goal, new.own_goal))
     before, after = _by_key(old.goals), _by_key(new.goals)
     for key, goal in after.items():
@@ -200,19 +200,21 @@ def difference(old: PlanDraft, new: PlanDraft) -> list[Change]:
         for key, goal in before.items()
         if key not in after
     ]
-    return found + _step_changes(old, new)
+    return found + _step_changes(old, new, citizen)
 
 
-def _step_changes(old: PlanDraft, new: PlanDraft) -> list[Change]:
+def _step_changes(old: PlanDraft, new: PlanDraft, citizen: str) -> list[Change]:
     before, after = _steps_by_key(old), _steps_by_key(new)
     found: list[Change] = []
     for key, (goal, step) in after.items():
         if key in before:
-            found += _one_step(*before[key], goal, step)
+            found += _one_step(before[key], (goal, step), citizen)
         else:
             when = f", senest {written(step.due)}" if step.due else ""
             found.append(
-                Change("added", f"Nyt skridt: »{short(step.what)}« ({who(step.actor, step.actor_name)}{when}).")
+                Change(
+                    "added", f"Nyt skridt: »{short(step.what)}« ({who(step.actor, step.actor_name, citizen)}{when})."
+                )
             )
     found += [
         Change("removed", f"Skridtet »{short(step.what)}« er taget ud.")
@@ -234,13 +236,16 @@ def _goal_change(name: str, old: str, new: str) -> Iterator[Change]:
 
 
 def _one_step(
-    old_goal: GoalDraft | None, old: StepDraft, new_goal: GoalDraft | None, new: StepDraft
+    before: tuple[GoalDraft | None, StepDraft], after: tuple[GoalDraft | None, StepDraft], citizen: str
 ) -> Iterator[Change]:
+    (old_goal, old), (new_goal, new) = before, after
     name = f"»{short(new.what)}«"
     if old.what != new.what:
         yield Change("changed", f"Skridtet »{short(old.what)}« er skrevet om.", old.what, new.what)
     if (old.actor, old.actor_name) != (new.actor, new.actor_name):
-        yield Change("changed", f"{name}: Det er nu {_lower(who(new.actor, new.actor_name))}, der tager skridtet.")
+        yield Change(
+            "changed", f"{name}: Det er nu {_lower(who(new.actor, new.actor_name, citizen))}, der tager skridtet."
+        )
     if old.due != new.due:
         yield Change("changed", f"{name}: {_dates(old.due, new.due)}")
     if old.track != new.track:

@@ -233,7 +233,7 @@ def plan_send(request: Request, citizen: Citizen) -> HttpResponse:
 def plan_version(request: Request, citizen: Citizen, plan_number: int) -> HttpResponse:
     """One frozen version with its answers, as it was sent."""
     found = plan_of(request.actor, citizen)
-    views = version_views(found) if found else []
+    views = version_views(found, citizen) if found else []
     view = next((each for each in views if each.version.number == plan_number), None)
     if found is None or view is None:
         raise Http404
@@ -287,7 +287,7 @@ def plan_pdf(request: Request, citizen: Citizen) -> HttpResponse:
 
 def pdf_response(citizen: Citizen, found: Plan, *, may_be_draft: bool) -> HttpResponse:
     """The paper with a file name that says nothing about anybody. 404 when there is nothing to print."""
-    views = version_views(found)
+    views = version_views(found, citizen)
     if not views and not may_be_draft:
         raise Http404
     made = render_pdf(pages.paper_of(citizen, found, views[0] if views else None))
