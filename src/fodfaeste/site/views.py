@@ -12,7 +12,7 @@ from fodfaeste.demo import personas
 from fodfaeste.foundation.access.actions import open_emergency_access
 from fodfaeste.foundation.access.pages import Request, page
 from fodfaeste.foundation.action import Refused
-from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.people.models import Citizen, User
 from fodfaeste.site.middleware import readiness
 
 
@@ -73,8 +73,16 @@ def demo(request: Request) -> HttpResponse:
 
 @page("public", "Log ind som en person i demoen", kind="action", methods=("POST",), demo_only=True)
 def demo_sign_in(request: Request, role: str) -> HttpResponse:
+    return _enter(request, personas.first_of(role))
+
+
+@page("public", "Log ind som en bestemt borger i demoen", kind="action", methods=("POST",), demo_only=True)
+def demo_sign_in_citizen(request: Request) -> HttpResponse:
     chosen = request.POST.get("citizen", "")
-    user = personas.as_citizen(int(chosen)) if role == "borger" and chosen.isdecimal() else personas.first_of(role)
+    return _enter(request, personas.as_citizen(int(chosen)) if chosen.isdecimal() else None)
+
+
+def _enter(request: Request, user: User | None) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
