@@ -10,7 +10,7 @@ from fodfaeste.foundation.journal.models import JournalEntry
 SENTENCES: dict[str, str] = {
     "access.emergency_opened": "åbnede nødadgang til sagen",
     "agreement.done": "satte kryds ved en aftale",
-    "agreement.undone": "fjernede krydset ved en aftale",
+    "agreement.reopened": "fjernede krydset ved en aftale",
     "case.assigned": "valgte den ansvarlige sagsbehandler",
     "case.closed": "lukkede forløbet",
     "case.handed_over": "gav forløbet til en anden sagsbehandler",
