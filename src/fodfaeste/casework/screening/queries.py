@@ -17,6 +17,7 @@ from fodfaeste.casework.screening.rules import (
     basis_state,
     first_week,
     met,
+    screened_in_spell,
     spell_ends,
     years_back,
 )
@@ -137,18 +138,18 @@ def suggested(actor: Actor) -> list[Suggested]:
     by_citizen = {case.citizen_id: case for case in cases.exclude(screenings__status__in=UNFINISHED)}
     lines = triggers() if by_citizen else []
     facts = register_facts(by_citizen, years_back(lines)) if lines else {}
-    latest = _latest_judged(facts)
+    latest = latest_judged(facts)
     found = []
     for citizen_id, known in facts.items():
         why = met(known, lines)
-        screened = latest.get(citizen_id)
-        if why and (screened is None or known.spell_start is None or screened < known.spell_start):
+        if why and not screened_in_spell(known, latest.get(citizen_id)):
             case = by_citizen[citizen_id]
             found.append(Suggested(case.citizen, case, known, tuple(why)))
     return sorted(found, key=lambda each: (-each.facts.spell_weeks, each.citizen.last_name, each.citizen.pk))
 
 
-def _latest_judged(citizen_ids: Iterable[int]) -> dict[int, date]:
+def latest_judged(citizen_ids: Iterable[int]) -> dict[int, date]:
+    """Citizen id → the day their latest judged screening was begun, in one query."""
     done = Screening.objects.filter(citizen__in=list(citizen_ids), status=Screening.Status.JUDGED)
     pairs = done.order_by("started_at", "pk").values_list("citizen_id", "started_at")
     return {citizen_id: timezone.localtime(started).date() for citizen_id, started in pairs}

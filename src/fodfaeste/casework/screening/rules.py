@@ -142,6 +142,11 @@ def met(facts: Facts | None, triggers: Iterable[Trigger]) -> list[Trigger]:
     return [each for each in triggers if _measured(facts, each) >= each.at_least]
 
 
+def screened_in_spell(facts: Facts, started: date | None) -> bool:
+    """Was the citizen screened since the current spell began? `started` is the day the latest judged one was begun."""
+    return started is not None and facts.spell_start is not None and started >= facts.spell_start
+
+
 def years_back(triggers: Iterable[Trigger]) -> int:
     """How many years of weeks the lines look at, at least the instrument's three; 0 means all there are."""
     years = [each.within_years for each in triggers if each.measure == "earlier_spells"]

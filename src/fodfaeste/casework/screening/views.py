@@ -29,11 +29,18 @@ from fodfaeste.casework.screening.forms import (
     questions,
 )
 from fodfaeste.casework.screening.models import Screening
-from fodfaeste.casework.screening.rules import SHORTEST_JUDGEMENT, UNFINISHED, differing, facts_from, met
+from fodfaeste.casework.screening.rules import (
+    SHORTEST_JUDGEMENT,
+    UNFINISHED,
+    differing,
+    facts_from,
+    met,
+    screened_in_spell,
+)
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.actions import log_reading
+from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
-from fodfaeste.foundation.access.policy import decide
+from fodfaeste.foundation.access.policy import decide, grounds_of
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.people.models import Citizen
@@ -60,6 +67,7 @@ def screening_start(request: Request, citizen: Citizen) -> HttpResponse:
         "case": case,
         "facts": facts,
         "why": met(facts, queries.triggers()),
+        "screened": facts and screened_in_spell(facts, queries.latest_judged([citizen.pk]).get(citizen.pk)),
         "under_way": next((each for each in found if each.status in UNFINISHED), None),
         "judged": [(each, queries.track_of(each, book)) for each in found if each.status == Screening.Status.JUDGED],
         "may_start": case is not None and decide(request.actor, "screening.start", case).allowed,
@@ -197,8 +205,7 @@ def screenings(request: Request) -> HttpResponse:
     """Who the published rule newly points to among the actor's citizens, and what is begun."""
     suggested, begun = queries.suggested(request.actor), list(queries.unfinished(request.actor))
     shown = [each.citizen.pk for each in suggested] + [each.citizen_id for each in begun]
-    ground = "assigned" if request.actor.has_role("sagsbehandler") else "team"
-    log_reading(request.actor, shown, "Foreslået screening", ground)
+    log_readings(request.actor, grounds_of(request.actor, "screening.suggested", shown), "Foreslået screening")
     context = {"suggested": suggested, "begun": begun, "triggers": queries.triggers()}
     return render(request, "screening/screenings.html", context)
 
