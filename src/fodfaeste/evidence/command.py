@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -240,16 +240,24 @@ def _tell(as_json: bool, report: dict[str, Any], sentence: str) -> None:
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else sentence)
 
 
+class _Refusal(click.ClickException):
+    """One sentence on standard error and exit status 2, as for every command (which this floor may not import)."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"fodfaeste: {self.message}", file=file, err=True)
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Bad input ends the command with one sentence and exit status 2."""
-    from fodfaeste.cli import stop
     from fodfaeste.evidence.sources import BadInput
 
     try:
         yield
     except BadInput as error:
-        stop(str(error))
+        raise _Refusal(str(error)) from error
 
 
 @contextmanager
