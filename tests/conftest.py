@@ -33,6 +33,7 @@ def sign_in(cast: Cast):  # type: ignore[no-untyped-def]
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_between_transactional_tests_may_pass_the_journals_guard() -> None:
     """Only the test runner's own emptying of tables is let past the triggers; every test meets them."""
+    import django.db.backends.sqlite3.base  # noqa: F401  (its parts import each other in this order only)
     from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQL
     from django.db.backends.sqlite3.operations import DatabaseOperations as SQLite
 

@@ -1,5 +1,7 @@
 """Forms rendered as the design system wants them: `{{ form.field.as_field_group }}` is a whole labelled field."""
 
+from datetime import date
+
 from django.forms import widgets
 from django.forms.renderers import TemplatesSetting
 
@@ -31,6 +33,13 @@ def _dress() -> None:
 
         widget.get_context = get_context  # type: ignore[method-assign]
     widgets.DateInput.input_type = "date"
+    plain = widgets.DateInput.format_value
+
+    def format_value(self, value):  # type: ignore[no-untyped-def]
+        """A date field of the browser takes a date in ISO form only; it shows it in Danish itself."""
+        return value.isoformat() if isinstance(value, date) else plain(self, value)
+
+    widgets.DateInput.format_value = format_value  # type: ignore[method-assign]
     widgets.DateTimeInput.input_type = "datetime-local"
     widgets.TimeInput.input_type = "time"
 

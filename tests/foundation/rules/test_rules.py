@@ -215,3 +215,21 @@ def test_reading_a_table_takes_one_query_whatever_its_size(town: Cast) -> None:
         return len(asked)
 
     assert count("spell_definition") == count("rates") == 1
+
+
+def test_a_corrected_step_keeps_its_place_on_the_ladder(town: Cast) -> None:
+    step = next(row for row in RuleRow.objects.filter(table="refund_ladder") if row.values["from_week"] == 5)
+    actions.replace_row(
+        actor=town.actor("admin"),
+        purpose=WHY,
+        row=step,
+        values={**step.values, "refund_percent": 45},
+        valid_from=step.valid_from,
+        source="Ny lov",
+    )
+    assert [(row.values["from_week"], row.values["refund_percent"]) for row in queries.rows("refund_ladder")] == [
+        (1, 80),
+        (5, 45),
+        (27, 30),
+        (53, 20),
+    ]

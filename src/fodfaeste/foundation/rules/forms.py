@@ -86,7 +86,7 @@ class EndForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    dag = forms.DateField(label="Vis reglerne, som de gælder den", required=False)
+    dag = forms.DateField(label="Vis reglerne, som de gælder den")
 
 
 def _value(column: Column, given: object) -> object:

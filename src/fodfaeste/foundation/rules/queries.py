@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from fodfaeste import rulebook
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.rules.models import RuleRow
-from fodfaeste.foundation.rules.rules import Gap, gaps, name_of
+from fodfaeste.foundation.rules.rules import Gap, gaps, name_of, place
 from fodfaeste.rulebook import Row, Table
 from fodfaeste.rulebook.dated import check_values
 
@@ -57,6 +57,7 @@ def rows(key: str, on: date | None = None, *, believed: datetime | None = None) 
     day = on or clock.today()
     definition = table(key)
     found = [as_row(row, definition) for row in _valid(key, believed) if covers(row, day)]
+    found.sort(key=lambda row: place(row, definition))
     if not found:
         raise NoRule(definition, day)
     return found

@@ -147,3 +147,8 @@ def name_of(row: Row, table: Table) -> str:
     if "title" in row.values:
         return str(row.values["title"])
     return ", ".join(str(row.values[key]) for key in table.identity or ()) or table.title
+
+
+def place(row: Row, table: Table) -> int:
+    """Where a rule stands in the shipped table, so that a corrected row keeps its place among the others."""
+    return next((number for number, each in enumerate(table.rows) if same_rule(row, each, table)), len(table.rows))

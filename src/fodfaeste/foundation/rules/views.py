@@ -14,6 +14,7 @@ from fodfaeste.foundation.posting import carried_out
 from fodfaeste.foundation.rules import actions, queries
 from fodfaeste.foundation.rules.forms import DayForm, EndForm, RowForm, initial_of
 from fodfaeste.foundation.rules.models import RuleRow
+from fodfaeste.foundation.rules.rules import place
 from fodfaeste.rulebook import Table
 
 PURPOSE = "Vedligehold af reglerne"
@@ -27,7 +28,7 @@ def overview(request: Request) -> HttpResponse:
 @page("rules.view", "En regeltabel")
 def table(request: Request, table: str) -> HttpResponse:
     definition = _table(table)
-    form = DayForm(request.GET or None)
+    form = DayForm(request.GET if request.GET.get("dag") else None)
     day = (form.is_valid() and form.cleaned_data["dag"]) or clock.today()
     context = _groups(definition, day) | {
         "table": definition,
@@ -108,8 +109,10 @@ def _row(table: str, row_id: int) -> RuleRow:
 def _groups(definition: Table, day: date) -> dict[str, object]:
     rows = list(queries.history(definition.key))
     kept = [row for row in reversed(rows) if row.replaced_at is None]
+    now = [row for row in kept if queries.covers(row, day)]
+    now.sort(key=lambda row: place(queries.as_row(row, definition), definition))
     return {
-        "now": queries.shown(definition.key, (row for row in kept if queries.covers(row, day))),
+        "now": queries.shown(definition.key, now),
         "later": queries.shown(definition.key, (row for row in kept if row.valid_from > day)),
         "before": queries.shown(
             definition.key, (row for row in rows if row.replaced_at is None and row.valid_to and row.valid_to < day)
