@@ -16,8 +16,8 @@ from fodfaeste.foundation.access.actions import open_emergency_access
 from fodfaeste.foundation.access.models import Reading, Refusal
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.people.models import Citizen
-from tests.cast import STAFF, Cast
 from tests.casework.record.filling import add_citizens, status
+from tests.cast import STAFF, Cast
 
 SignIn = Callable[[str], Client]
 

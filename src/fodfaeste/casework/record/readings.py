@@ -16,6 +16,7 @@ GROUNDS_TO_CITIZEN = {
     "assigned": "Er din ansvarlige sagsbehandler",
     "team": "Arbejder i det team, der hjælper dig",
     "emergency": "Åbnede nødadgang. Se begrundelsen øverst på siden",
+    "no_case": "Skulle åbne et forløb med dig",
     "role": "Har en opgave i kommunen, der giver adgang",
     "self": "Er dig selv",
 }
@@ -23,6 +24,7 @@ GROUNDS_TO_STAFF = {
     "assigned": "Ansvarlig sagsbehandler",
     "team": "Samme team",
     "emergency": "Nødadgang",
+    "no_case": "Borgeren havde intet åbent forløb",
     "role": "Rollen giver adgang",
     "self": "Borgeren selv",
 }
