@@ -184,6 +184,7 @@ def _both_answers(request: Request, mine: Screening, stale: Stale, answers: dict
     """Somebody saved first: their answers beside mine, and nothing lost."""
     theirs = Screening.objects.select_related("citizen", "case", "instrument").get(pk=stale.current.pk)
     definition = definition_of(theirs.instrument)
+    answers = theirs.answers | answers  # what only they answered stays chosen, so that saving again loses nothing
     keys = differing(answers, theirs.answers, [item.key for item in definition.items])
     others = {key: theirs.answers.get(key, "") for key in keys}
     context = _frame(request, theirs) | _asked(request, theirs, {"answers": answers, "others": others})
