@@ -107,7 +107,9 @@ def main(rows: int) -> None:
         write_file(first, rows)
         text = first.read_text(encoding="utf-8")
         last = FIRST_WEEK + timedelta(weeks=WEEKS)
-        extra = "".join(f"{last};{test_number(n)};Kontanthjælp;2756,00;2756,00;20,00;551,20;;\n" for n in range(1, 2001))
+        extra = "".join(
+            f"{last};{test_number(n)};Kontanthjælp;2756,00;2756,00;20,00;551,20;;\n" for n in range(1, 2001)
+        )
         again.write_text(text + extra, encoding="utf-8")
         load = [*fodfaeste, "register", "import", "--json"]
         results = [

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,12 +143,17 @@ def _print_run(path: Path, run: "ImportRun") -> None:
 
 
 def _django_ready() -> None:
-    from fodfaeste.cli import django_ready
+    """Start Django; a setting that is missing or wrong is bad input, not a traceback."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django_ready()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fodfaeste.site.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        _stop(str(error))
 
 
 def _stop(message: str) -> NoReturn:
-    from fodfaeste.cli import stop
-
-    stop(message)
+    click.echo(f"fodfaeste: {message}", err=True)
+    sys.exit(2)

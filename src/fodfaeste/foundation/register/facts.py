@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isnan
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection
@@ -22,7 +22,7 @@ from fodfaeste.rulebook import NoRule
 _CITIZENS: Final = 4000
 _ROWS: Final = 20_000
 _FAR: Final = 2**31 - 1
-_COLUMNS: Final = [field.column for field in RegisterStatus._meta.concrete_fields]
+_COLUMNS: Final = [str(field.column) for field in RegisterStatus._meta.concrete_fields]
 
 
 def observed() -> Window | None:
@@ -123,7 +123,7 @@ def _as_date(value: object) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
-def _values(fact: PersonFact, as_of: date) -> tuple[object, ...]:
+def _values(fact: PersonFact, as_of: date) -> tuple[Any, ...]:
     """A status in the order of the table's columns."""
     return (
         fact.person,
@@ -151,7 +151,7 @@ def _known(percent: float | None) -> float | None:
     return None if percent is None or isnan(percent) else round(float(percent), 4)
 
 
-def _upsert(rows: Sequence[tuple[object, ...]]) -> None:
+def _upsert(rows: Sequence[tuple[Any, ...]]) -> None:
     marks = ", ".join(["%s"] * len(_COLUMNS))
     changes = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
     if rows:

@@ -50,6 +50,11 @@ def hundredths(text: str, column: str) -> int | None:
     Danish form: decimal comma, dots between thousands. More than two decimals are rounded, half away from zero, so
     that a correction rounds like the row it takes back.
     """
+    if not text:
+        return None
+    whole, _, cents = text.partition(",")
+    if len(cents) == 2 and len(whole) <= 10 and whole.isdecimal() and cents.isdecimal() and text.isascii():
+        return int(whole + cents)  # nearly every amount of a real file
     plain = text.strip().removesuffix("%").strip()
     if not plain:
         return None

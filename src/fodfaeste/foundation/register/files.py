@@ -1,4 +1,4 @@
-"""From a file's bytes to rows of text: what kind of file it is, its encoding, separator, header and lines. No Django."""
+"""From a file's bytes to rows of text: its kind, encoding, separator, header and lines. No Django."""
 
 import csv
 import hashlib
@@ -178,7 +178,7 @@ def split(text: str, separator: str) -> list[str]:
 
 _UNBALANCED = LineRefused(
     "",
-    "Et anførselstegn (\") mangler sin makker",
+    'Et anførselstegn (") mangler sin makker',
     "Ret anførselstegnet i linjen, og indlæs filen igen.",
 )
 

@@ -7,7 +7,14 @@ from hashlib import blake2b
 from typing import Final, Protocol
 
 from fodfaeste.evidence.weeks import from_yyww, monday_of
-from fodfaeste.foundation.register.fields import bad_person, checked_week, hundredths, missing_amount, monday, unknown_benefit
+from fodfaeste.foundation.register.fields import (
+    bad_person,
+    checked_week,
+    hundredths,
+    missing_amount,
+    monday,
+    unknown_benefit,
+)
 from fodfaeste.foundation.register.files import Header
 from fodfaeste.foundation.register.rules import FileRefused, LineRefused
 from fodfaeste.rulebook import Benefit
@@ -29,9 +36,6 @@ _YR: Final = (
 _LONG: Final = (("person", ("person",)), ("week", ("week",)), ("code", ("code",)))
 _DREAM: Final = (("person", ("person", "pnr")),)
 _COLUMNS: Final = {"yr": _YR, "long": _LONG, "dream": _DREAM}
-
-
-_REMEMBERED: Final = 100_000
 
 
 class BadPerson(ValueError):
@@ -60,8 +64,7 @@ class Shared:
     _by_text: dict[str, int] = field(default_factory=dict)
     _by_digits: dict[str, int] = field(default_factory=dict)
     _mondays: dict[str, date] = field(default_factory=dict)
-    _amounts: dict[str, int | None] = field(default_factory=dict)
-    _benefits: dict[tuple[str, date], Benefit] = field(default_factory=dict)
+    _benefits: dict[tuple[str, date], "Meant"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._hash = blake2b(key=self.key, digest_size=16)
@@ -87,38 +90,45 @@ class Shared:
             known = self._mondays[text] = monday(text, column, self.today, self.earliest)
         return known
 
-    def amount(self, text: str, column: str) -> int | None:
-        """Hundredths; the same few thousand amounts occur again and again."""
-        try:
-            return self._amounts[text]
-        except KeyError:
-            value = hundredths(text, column)
-            if len(self._amounts) < _REMEMBERED:
-                self._amounts[text] = value
-            return value
-
-    def benefit(self, text: str, week: date, column: str) -> Benefit:
+    def meant(self, text: str, week: date, column: str) -> "Meant":
+        """The benefit a name or code means in a week. Raises `LineRefused`."""
         known = self._benefits.get((text, week))
         if known is None:
-            known = self.find(text, week)
-            if known is None:
+            benefit = self.find(text, week)
+            if benefit is None:
                 raise unknown_benefit(text, column)
-            self._benefits[text, week] = known
+            known = self._benefits[text, week] = Meant(benefit.key, normal(text), week.isoformat(), _keep(benefit))
         return known
 
-    def digest(self, person: int, week: date, name: str, *amounts: int | None) -> bytes:
+    def digest(self, person: int, monday: str, name: str, *amounts: int | None) -> bytes:
         """The same for the same line, whatever file, order or spelling of numbers it comes in."""
         made = self._hash.copy()
-        made.update(f"{self.digits[person]}|{week}|{name}|{amounts}".encode())
+        made.update(f"{self.digits[person]}|{monday}|{name}|{amounts}".encode())
         return made.digest()
 
-    def keeps(self, benefit: Benefit, week: date) -> bool:
+    def keeps(self, meant: "Meant", week: date) -> bool:
         """Is the row kept? Ignored kinds are as if they were not there; plain self-support is only observed."""
-        if benefit.kind == "ignored":
+        if meant.keep is None:
             self.left_out += 1
             return False
         self.weeks.add(week)
-        return benefit.kind != "none" or not benefit.self_support
+        return meant.keep
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a name or code means in a week. `keep`: None for ignored kinds, False for a week that is only observed."""
+
+    key: str
+    name: str
+    monday: str
+    keep: bool | None
+
+
+def _keep(benefit: Benefit) -> bool | None:
+    if benefit.kind == "ignored":
+        return None
+    return benefit.kind != "none" or not benefit.self_support
 
 
 class Reader(Protocol):
@@ -140,20 +150,17 @@ class YrReader:
         names, shared = self.names, self.shared
         week = shared.monday(cells[week_at], names[0])
         person = shared.person(cells[person_at], names[1])
-        written = cells[benefit_at]
-        benefit = shared.benefit(written, week, names[2])
-        payout = shared.amount(cells[payout_at], names[3])
+        meant = shared.meant(cells[benefit_at], week, names[2])
+        payout = hundredths(cells[payout_at], names[3])
         if payout is None:
             raise missing_amount(names[3])
-        refund_rate = shared.amount(cells[rate_at], names[4])
-        refund = shared.amount(cells[refund_at], names[5])
-        share = shared.amount(cells[share_at], names[6])
-        cofinancing = shared.amount(cells[cofinancing_at], names[7])
-        if shared.keeps(benefit, week):
-            digest = shared.digest(person, week, normal(written), payout, refund, cofinancing, refund_rate, share)
-            out.append(
-                (line, person, week.isoformat(), benefit.key, digest, payout, refund, cofinancing, refund_rate, share)
-            )
+        refund_rate = hundredths(cells[rate_at], names[4])
+        refund = hundredths(cells[refund_at], names[5])
+        share = hundredths(cells[share_at], names[6])
+        cofinancing = hundredths(cells[cofinancing_at], names[7])
+        if shared.keeps(meant, week):
+            digest = shared.digest(person, meant.monday, meant.name, payout, refund, cofinancing, refund_rate, share)
+            out.append((line, person, meant.monday, meant.key, digest, payout, refund, cofinancing, refund_rate, share))
 
 
 class LongReader:
@@ -169,9 +176,9 @@ class LongReader:
         if not cells[code_at].strip():
             self.shared.weeks.add(week)
             return
-        benefit = self.shared.benefit(cells[code_at], week, self.names[2])
-        if self.shared.keeps(benefit, week):
-            out.append(_without_amounts(self.shared, line, person, week, benefit))
+        meant = self.shared.meant(cells[code_at], week, self.names[2])
+        if self.shared.keeps(meant, week):
+            out.append(_without_amounts(self.shared, line, person, meant))
 
 
 class DreamReader:
@@ -196,9 +203,9 @@ class DreamReader:
             if cells[at].strip():
                 if isinstance(week, LineRefused):
                     raise week
-                made.append((shared.benefit(cells[at], week, name), week))
+                made.append((shared.meant(cells[at], week, name), week))
         shared.weeks.update(self.observed)
-        out.extend(_without_amounts(shared, line, person, week, each) for each, week in made if shared.keeps(each, week))
+        out.extend(_without_amounts(shared, line, person, each) for each, week in made if shared.keeps(each, week))
 
 
 READERS: Final[dict[str, Callable[[Header, Shared], Reader]]] = {
@@ -224,9 +231,9 @@ def reader_for(format: str | None, header: Header, shared: Shared) -> tuple[str,
     return name, READERS[name](header, shared)
 
 
-def _without_amounts(shared: Shared, line: int, person: int, week: date, benefit: Benefit) -> Staged:
-    digest = shared.digest(person, week, benefit.key)
-    return line, person, week.isoformat(), benefit.key, digest, None, None, None, None, None
+def _without_amounts(shared: Shared, line: int, person: int, meant: Meant) -> Staged:
+    digest = shared.digest(person, meant.monday, meant.key)
+    return line, person, meant.monday, meant.key, digest, None, None, None, None, None
 
 
 def _plain(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +32,9 @@ _COPIED: Final = (
 )  # fmt: skip
 
 
-def load(run: ImportRun, path: Path, actor: Actor, purpose: str, format: str | None, rules: Benefits, say: Progress) -> None:
+def load(
+    run: ImportRun, path: Path, actor: Actor, purpose: str, format: str | None, rules: Benefits, say: Progress
+) -> None:
     """Bring a file in. Raises `FileRefused`; then nothing of it is kept."""
     if (before := same_file(run, format, rules)) is not None:
         _nothing_new(run, before, actor=actor, purpose=purpose)
@@ -122,6 +124,9 @@ class _Tally:
                 raise row.problem
             reader.read(row.number, row.cells, self.kept)
         except LineRefused as why:
+            if row.cells and not any(cell.strip() for cell in row.cells):  # nothing but separators: no line at all
+                self.rows -= 1
+                return
             self.refused.append(refusal(row.number, why, row.text))
             self.refusals += 1
         if len(self.kept) >= _BATCH or len(self.refused) >= _BATCH:
@@ -142,9 +147,8 @@ class _Tally:
 @action
 def _merge(run: ImportRun, shared: Shared, say: Progress, *, actor: Actor, purpose: str) -> None:
     """The one transaction: lines, weeks, facts, counts and journal entry stand or fall together."""
-    steps = _steps(say)
-    next(steps)
-    found = merge.merge(run, shared.digits, lambda text: steps.send(text))
+    steps = _Steps(say)
+    found = merge.merge(run, shared.digits, steps)
     window = facts.observed()
     for name, value in vars(found).items():
         setattr(run, name, value)
@@ -152,22 +156,24 @@ def _merge(run: ImportRun, shared: Shared, say: Progress, *, actor: Actor, purpo
     run.duplicates = staging.count("register_stage") - distinct
     run.lines_known = distinct - found.lines_new
     finish(run)
-    steps.send("tæller uger og forløb")
+    steps("tæller uger og forløb")
     if facts.observed() != window:  # the last week moved: everybody's facts are as of another week
         facts.refresh()
     else:
         facts.refresh(merge.touched_citizens())
     _journal(run, actor, purpose)
-    steps.send("afslutter")
+    steps("afslutter")
 
 
-def _steps(say: Progress) -> Iterator[None]:
+class _Steps:
     """Says where the transaction is; between 60 and 99 percent."""
-    percent = 60
-    while True:
-        text = yield  # type: ignore[misc]
-        say(percent, f"Gemmer: {text}")
-        percent = min(percent + 6, 99)
+
+    def __init__(self, say: Progress) -> None:
+        self.say, self.percent = say, 60
+
+    def __call__(self, text: str) -> None:
+        self.say(self.percent, f"Gemmer: {text}")
+        self.percent = min(self.percent + 6, 99)
 
 
 def _nothing_new(run: ImportRun, before: ImportRun, *, actor: Actor, purpose: str) -> None:
@@ -186,7 +192,14 @@ def _nothing_new(run: ImportRun, before: ImportRun, *, actor: Actor, purpose: st
 def _finish_unchanged(run: ImportRun, before: ImportRun, *, actor: Actor, purpose: str) -> None:
     Remark.objects.bulk_create(
         [
-            Remark(run=run, kind=each.kind, citizen_id=each.citizen_id, week=each.week, benefit=each.benefit, lines=each.lines)
+            Remark(
+                run=run,
+                kind=each.kind,
+                citizen_id=each.citizen_id,
+                week=each.week,
+                benefit=each.benefit,
+                lines=each.lines,
+            )
             for each in before.remarks.filter(kind="correction").iterator()
         ],
         batch_size=1000,

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -51,8 +50,8 @@ def merge(run: ImportRun, digits: Sequence[str], say: Callable[[str], None]) -> 
         "weeks_changed": count("register_sum", f"{_IS_WEEK} AND old_id IS NOT NULL AND {_DIFFERS}"),
         "weeks_removed": count("register_sum", f"NOT {_IS_WEEK} AND old_id IS NOT NULL"),
     }
+    unchanged = _unchanged()
     _weeks()
-    unchanged = _weeks_in_file() - found["weeks_new"] - found["weeks_changed"]
     say("noterer rettelser")
     corrections, negatives = _corrections(run), _negatives(run)
     _refusals(run)
@@ -76,11 +75,11 @@ def queue_up() -> None:
 def touched_citizens() -> list[int]:
     """The citizens whose weeks may have changed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT citizen_id FROM register_touched ORDER BY citizen_id")
+        cursor.execute("SELECT DISTINCT citizen_id FROM register_sum ORDER BY citizen_id")
         return [row[0] for row in cursor.fetchall()]
 
 
-def _run(sql: str, parameters: Sequence[object] = ()) -> int:
+def _run(sql: str, parameters: Sequence[Any] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return int(cursor.rowcount)
@@ -92,7 +91,7 @@ def _citizens(digits: Sequence[str]) -> int:
         cursor.execute(
             "SELECT p.person, p.fingerprint FROM register_person p "
             "WHERE NOT EXISTS (SELECT 1 FROM people_citizen c WHERE c.cpr_fingerprint = p.fingerprint) "
-            "AND p.person IN (SELECT person FROM register_fresh) ORDER BY p.person"
+            "AND p.person IN (SELECT person FROM register_once) ORDER BY p.person"
         )
         unknown = cursor.fetchall()
     seal = vault().seal
@@ -114,34 +113,27 @@ def _citizens(digits: Sequence[str]) -> int:
 
 
 def _lines(run: ImportRun) -> int:
-    """Add the lines the register does not know. In the order of weeks, so that later sums read in one sweep."""
+    """Add the lines the register does not know. They come in the order of weeks, so that sums read in one sweep."""
     return _run(
         "INSERT INTO register_refundline (digest, citizen_id, week, benefit, payout_oere, refund_oere, "
         "cofinancing_oere, refund_rate, cofinancing_rate, first_run_id) "
-        "SELECT f.digest, p.citizen_id, f.week, f.benefit, f.payout, f.refund, f.cofinancing, f.refund_rate, "
-        "f.cofinancing_rate, %s FROM register_fresh f JOIN register_person p ON p.person = f.person "
-        "WHERE 1 = 1 ORDER BY p.citizen_id, f.week, f.benefit, f.digest ON CONFLICT (digest) DO NOTHING",
+        "SELECT o.digest, p.citizen_id, o.week, o.benefit, o.payout, o.refund, o.cofinancing, o.refund_rate, "
+        "o.cofinancing_rate, %s FROM register_once o JOIN register_person p ON p.person = o.person "
+        "WHERE o.fresh = 1 ON CONFLICT (digest) DO NOTHING",
         [run.pk],
     )
 
 
 def _sums() -> None:
     """For every week the new lines touch: its sum over all lines, and what stood there before."""
+    sums = ", ".join(f"CAST(SUM(l.{name}_oere) AS BIGINT)" for name in _AMOUNTS)
+    before = ", ".join(f"MAX(w.{name}_oere)" for name in _AMOUNTS)
+    same = "{0}.citizen_id = p.citizen_id AND {0}.week = t.week AND {0}.benefit = t.benefit"
     _run(
-        f"CREATE TEMPORARY TABLE register_touched AS SELECT DISTINCT p.citizen_id, f.week, f.benefit "
-        "FROM register_fresh f JOIN register_person p ON p.person = f.person"
-    )
-    if connection.vendor == "postgresql":
-        _run("ANALYZE register_touched")
-    sums = ", ".join(f"CAST(SUM(l.{name}_oere) AS BIGINT) AS {name}" for name in _AMOUNTS)
-    before = ", ".join(f"MAX(w.{name}_oere) AS old_{name}" for name in _AMOUNTS)
-    key = "t.citizen_id, t.week, t.benefit"
-    same = "{0}.citizen_id = t.citizen_id AND {0}.week = t.week AND {0}.benefit = t.benefit"
-    _run(
-        f"CREATE TEMPORARY TABLE register_sum AS SELECT {key}, {sums}, COUNT(*) - COUNT(l.payout_oere) AS bare, "
-        f"MAX(w.id) AS old_id, {before} FROM register_touched t "
-        f"JOIN register_refundline l ON {same.format('l')} "
-        f"LEFT JOIN register_benefitweek w ON {same.format('w')} GROUP BY {key}"
+        "INSERT INTO register_sum SELECT MAX(p.citizen_id), t.week, t.benefit, t.lines, "
+        f"{sums}, COUNT(*) - COUNT(l.payout_oere), MAX(w.id), {before} FROM register_week t "
+        f"JOIN register_person p ON p.person = t.person JOIN register_refundline l ON {same.format('l')} "
+        f"LEFT JOIN register_benefitweek w ON {same.format('w')} WHERE t.fresh > 0 GROUP BY t.id"
     )
 
 
@@ -156,31 +148,27 @@ def _weeks() -> None:
     )
     _run(
         f"INSERT INTO register_benefitweek ({_KEY}, {columns}) SELECT {_KEY}, {', '.join(_AMOUNTS)} "
-        f"FROM register_sum WHERE {_IS_WEEK} AND old_id IS NULL ORDER BY {_KEY}"
+        f"FROM register_sum WHERE {_IS_WEEK} AND old_id IS NULL"
     )
 
 
-def _weeks_in_file() -> int:
-    """How many of the file's weeks are weeks of the register now."""
-    return number(
-        "SELECT COUNT(*) FROM (SELECT DISTINCT person, week, benefit FROM register_once) o "
-        "JOIN register_person p ON p.person = o.person "
-        "JOIN register_benefitweek w ON w.citizen_id = p.citizen_id AND w.week = o.week AND w.benefit = o.benefit"
+def _unchanged() -> int:
+    """The file's weeks that stand in the register as they stood before."""
+    untouched = number(
+        "SELECT COUNT(*) FROM register_week t JOIN register_person p ON p.person = t.person "
+        "JOIN register_benefitweek w ON w.citizen_id = p.citizen_id AND w.week = t.week AND w.benefit = t.benefit "
+        "WHERE t.fresh = 0"
     )
+    return untouched + count("register_sum", f"{_IS_WEEK} AND old_id IS NOT NULL AND NOT {_DIFFERS}")
 
 
 def _corrections(run: ImportRun) -> int:
     """Weeks that stand in the file more than once with amounts that differ. They are summed, and they are listed."""
-    found = (
-        "SELECT person, week, benefit FROM register_once WHERE payout IS NOT NULL "
-        "GROUP BY person, week, benefit HAVING COUNT(*) > 1"
-    )
     return _remark(
         run,
         "correction",
-        "SELECT p.citizen_id, o.week, o.benefit, o.line FROM register_once o JOIN register_person p "
-        f"ON p.person = o.person JOIN ({found}) f ON f.person = o.person AND f.week = o.week "
-        "AND f.benefit = o.benefit ORDER BY p.citizen_id, o.week, o.benefit, o.line",
+        "SELECT p.citizen_id, t.week, t.benefit, t.lines FROM register_week t "
+        "JOIN register_person p ON p.person = t.person WHERE t.payouts > 1 ORDER BY t.id",
     )
 
 
@@ -189,33 +177,34 @@ def _negatives(run: ImportRun) -> int:
     return _remark(
         run,
         "negative",
-        "SELECT s.citizen_id, s.week, s.benefit, o.line FROM register_sum s "
-        "JOIN register_person p ON p.citizen_id = s.citizen_id JOIN register_once o ON o.person = p.person "
-        "AND o.week = s.week AND o.benefit = s.benefit WHERE s.bare = 0 AND s.payout < 0 "
-        "ORDER BY s.citizen_id, s.week, s.benefit, o.line",
+        "SELECT citizen_id, week, benefit, lines FROM register_sum WHERE bare = 0 AND payout < 0 "
+        "ORDER BY citizen_id, week, benefit",
     )
 
 
 def _remark(run: ImportRun, kind: str, sql: str) -> int:
-    made, total = [], 0
-    for (citizen_id, week, benefit), lines in groupby(_stream(sql), key=lambda row: (row[0], row[1], row[2])):
-        numbers = sorted(line for *_, line in lines)[:_MOST_LINES]
-        when = week if isinstance(week, date) else date.fromisoformat(week)
-        made.append(Remark(run=run, kind=kind, citizen_id=citizen_id, week=when, benefit=benefit, lines=numbers))
-        total += 1
-        if len(made) == _BATCH:
-            Remark.objects.bulk_create(made)
-            made.clear()
-    Remark.objects.bulk_create(made)
+    total = 0
+    for rows in _batches(sql):
+        total += len(rows)
+        Remark.objects.bulk_create(
+            Remark(
+                run=run,
+                kind=kind,
+                citizen_id=citizen_id,
+                week=week,
+                benefit=benefit,
+                lines=sorted(map(int, lines.split(",")))[:_MOST_LINES],
+            )
+            for citizen_id, week, benefit, lines in rows
+        )
     return total
 
 
-def _stream(sql: str) -> Iterator[tuple[int, date, str, int]]:
-    """Rows a batch at a time. The result is read before anything else is written."""
+def _batches(sql: str) -> Iterator[list[tuple[int, date, str, str]]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         while rows := cursor.fetchmany(_BATCH):
-            yield from rows
+            yield rows
 
 
 def _refusals(run: ImportRun) -> None:

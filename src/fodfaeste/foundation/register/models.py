@@ -22,7 +22,9 @@ class ImportRun(models.Model):
     progress = models.PositiveSmallIntegerField(default=0, help_text="percent")
     stage = models.CharField(max_length=100, blank=True, help_text="what is going on, in Danish")
     upload = models.CharField(max_length=80, blank=True, help_text="name in the upload folder while it is needed")
-    rules_mark = models.CharField(max_length=32, blank=True, help_text="fingerprint of the benefit table it was read by")
+    rules_mark = models.CharField(
+        max_length=32, blank=True, help_text="fingerprint of the benefit table it was read by"
+    )
     rows_read = models.PositiveIntegerField(default=0)
     rows_left_out = models.PositiveIntegerField(default=0, help_text="rows of a kind the register leaves out")
     duplicates = models.PositiveIntegerField(default=0, help_text="exact repetitions within the file")
@@ -91,7 +93,7 @@ class Remark(models.Model):
 
 
 class RefundLine(models.Model):
-    """One distinct line of the refund file. Never changed, only added: the truth that everything else is summed from."""
+    """One distinct line of the refund file. Only ever added: the truth that everything else is summed from."""
 
     digest = models.BinaryField(max_length=16, unique=True, help_text="keyed hash of person, week, benefit and amounts")
     citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="refund_lines", db_index=False)
@@ -139,7 +141,9 @@ class RegisterStatus(models.Model):
     benefit = models.CharField(max_length=60, blank=True, help_text="key, empty when not on benefit")
     last_benefit_week = models.DateField(null=True)
     ladder_week = models.PositiveIntegerField(default=0, help_text="week number on the refund ladder")
-    refund_percent = models.FloatField(null=True, help_text="state refund of the last week; empty when not on the ladder")
+    refund_percent = models.FloatField(
+        null=True, help_text="state refund of the last week; empty when not on the ladder"
+    )
     municipal_percent = models.FloatField(null=True, help_text="the municipality's share of the last week")
     self_support_weeks_156 = models.PositiveIntegerField(help_text="whole weeks of self-support in the last 156")
     as_of = models.DateField(help_text="the Monday of the register's last week")

@@ -78,3 +78,14 @@ def _hide(found: re.Match[str]) -> str:
 def spreadsheet_safe(cell: str) -> str:
     """A cell that a spreadsheet will not run as a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def municipal_net(payout: int | None, refund: int | None, cofinancing: int | None) -> int | None:
+    """What a week costs the municipality in øre, None when the file gave no amounts.
+
+    Where the unemployment fund or Udbetaling Danmark pays, the municipality's share is the co-financing; where it pays
+    itself, it is the payout less the state's refund.
+    """
+    if payout is None:
+        return None
+    return cofinancing if cofinancing else payout - (refund or 0)

@@ -32,9 +32,7 @@ def benefits() -> Benefits:
             "the rule table of benefits is empty; run `fodfaeste migrate` and import the file again",
         )
     said = repr((settings.FODFAESTE_TEST_NUMBERS, sorted(repr(fingerprint(row)) for row in kept)))
-    return Benefits(
-        BenefitTable(kept), min(row.valid_from for row in kept), sha256(said.encode()).hexdigest()[:32]
-    )
+    return Benefits(BenefitTable(kept), min(row.valid_from for row in kept), sha256(said.encode()).hexdigest()[:32])
 
 
 def benefit_table() -> BenefitTable:

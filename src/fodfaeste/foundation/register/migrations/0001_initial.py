@@ -6,158 +6,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisterStatus',
+            name="RegisterStatus",
             fields=[
-                ('citizen', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='register_status', serialize=False, to='people.citizen')),
-                ('weeks_total', models.PositiveIntegerField(help_text='benefit weeks ever')),
-                ('weeks_last_52', models.PositiveIntegerField()),
-                ('weeks_last_156', models.PositiveIntegerField()),
-                ('spells', models.PositiveIntegerField(help_text='stretches on benefit, the current one included')),
-                ('spell_start', models.DateField(help_text='first Monday of the current spell; empty when not on benefit', null=True)),
-                ('spell_weeks', models.PositiveIntegerField(default=0, help_text='benefit weeks in the current spell')),
-                ('benefit', models.CharField(blank=True, help_text='key, empty when not on benefit', max_length=60)),
-                ('last_benefit_week', models.DateField(null=True)),
-                ('ladder_week', models.PositiveIntegerField(default=0, help_text='week number on the refund ladder')),
-                ('refund_percent', models.FloatField(help_text='state refund of the last week; empty when not on the ladder', null=True)),
-                ('municipal_percent', models.FloatField(help_text="the municipality's share of the last week", null=True)),
-                ('self_support_weeks_156', models.PositiveIntegerField(help_text='whole weeks of self-support in the last 156')),
-                ('as_of', models.DateField(help_text="the Monday of the register's last week")),
+                (
+                    "citizen",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="register_status",
+                        serialize=False,
+                        to="people.citizen",
+                    ),
+                ),
+                ("weeks_total", models.PositiveIntegerField(help_text="benefit weeks ever")),
+                ("weeks_last_52", models.PositiveIntegerField()),
+                ("weeks_last_156", models.PositiveIntegerField()),
+                ("spells", models.PositiveIntegerField(help_text="stretches on benefit, the current one included")),
+                (
+                    "spell_start",
+                    models.DateField(
+                        help_text="first Monday of the current spell; empty when not on benefit", null=True
+                    ),
+                ),
+                ("spell_weeks", models.PositiveIntegerField(default=0, help_text="benefit weeks in the current spell")),
+                ("benefit", models.CharField(blank=True, help_text="key, empty when not on benefit", max_length=60)),
+                ("last_benefit_week", models.DateField(null=True)),
+                ("ladder_week", models.PositiveIntegerField(default=0, help_text="week number on the refund ladder")),
+                (
+                    "refund_percent",
+                    models.FloatField(
+                        help_text="state refund of the last week; empty when not on the ladder", null=True
+                    ),
+                ),
+                (
+                    "municipal_percent",
+                    models.FloatField(help_text="the municipality's share of the last week", null=True),
+                ),
+                (
+                    "self_support_weeks_156",
+                    models.PositiveIntegerField(help_text="whole weeks of self-support in the last 156"),
+                ),
+                ("as_of", models.DateField(help_text="the Monday of the register's last week")),
             ],
             options={
-                'verbose_name': 'registerstatus',
+                "verbose_name": "registerstatus",
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='filnavn')),
-                ('sha256', models.CharField(db_index=True, help_text="of the file's content", max_length=64)),
-                ('size', models.BigIntegerField(help_text='bytes', verbose_name='størrelse')),
-                ('format', models.CharField(blank=True, choices=[('yr', 'Ydelsesrefusion (YR)'), ('long', 'Person, uge og kode'), ('dream', 'DREAM')], max_length=10, verbose_name='format')),
-                ('status', models.CharField(choices=[('waiting', 'venter'), ('running', 'i gang'), ('done', 'indlæst'), ('refused', 'afvist'), ('failed', 'gik i stå')], max_length=10, verbose_name='status')),
-                ('progress', models.PositiveSmallIntegerField(default=0, help_text='percent')),
-                ('stage', models.CharField(blank=True, help_text='what is going on, in Danish', max_length=100)),
-                ('upload', models.CharField(blank=True, help_text='name in the upload folder while it is needed', max_length=80)),
-                ('rules_mark', models.CharField(blank=True, help_text='fingerprint of the benefit table it was read by', max_length=32)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_left_out', models.PositiveIntegerField(default=0, help_text='rows of a kind the register leaves out')),
-                ('duplicates', models.PositiveIntegerField(default=0, help_text='exact repetitions within the file')),
-                ('lines_new', models.PositiveIntegerField(default=0)),
-                ('lines_known', models.PositiveIntegerField(default=0)),
-                ('weeks_new', models.PositiveIntegerField(default=0)),
-                ('weeks_changed', models.PositiveIntegerField(default=0)),
-                ('weeks_unchanged', models.PositiveIntegerField(default=0)),
-                ('weeks_removed', models.PositiveIntegerField(default=0)),
-                ('persons', models.PositiveIntegerField(default=0)),
-                ('persons_new', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0, help_text='refused lines')),
-                ('corrections', models.PositiveIntegerField(default=0, help_text='weeks that occur more than once in the file')),
-                ('negatives', models.PositiveIntegerField(default=0, help_text='repayments without the original row')),
-                ('first_week', models.DateField(help_text='first observed week (Monday)', null=True)),
-                ('last_week', models.DateField(help_text='last observed week (Monday)', null=True)),
-                ('message', models.CharField(blank=True, help_text='Danish, for the page', max_length=400)),
-                ('message_en', models.CharField(blank=True, help_text='English, for the command line', max_length=400)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('created_by_label', models.CharField(max_length=200)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200, verbose_name="filnavn")),
+                ("sha256", models.CharField(db_index=True, help_text="of the file's content", max_length=64)),
+                ("size", models.BigIntegerField(help_text="bytes", verbose_name="størrelse")),
+                (
+                    "format",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yr", "Ydelsesrefusion (YR)"), ("long", "Person, uge og kode"), ("dream", "DREAM")],
+                        max_length=10,
+                        verbose_name="format",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "venter"),
+                            ("running", "i gang"),
+                            ("done", "indlæst"),
+                            ("refused", "afvist"),
+                            ("failed", "gik i stå"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, help_text="percent")),
+                ("stage", models.CharField(blank=True, help_text="what is going on, in Danish", max_length=100)),
+                (
+                    "upload",
+                    models.CharField(
+                        blank=True, help_text="name in the upload folder while it is needed", max_length=80
+                    ),
+                ),
+                (
+                    "rules_mark",
+                    models.CharField(
+                        blank=True, help_text="fingerprint of the benefit table it was read by", max_length=32
+                    ),
+                ),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                (
+                    "rows_left_out",
+                    models.PositiveIntegerField(default=0, help_text="rows of a kind the register leaves out"),
+                ),
+                ("duplicates", models.PositiveIntegerField(default=0, help_text="exact repetitions within the file")),
+                ("lines_new", models.PositiveIntegerField(default=0)),
+                ("lines_known", models.PositiveIntegerField(default=0)),
+                ("weeks_new", models.PositiveIntegerField(default=0)),
+                ("weeks_changed", models.PositiveIntegerField(default=0)),
+                ("weeks_unchanged", models.PositiveIntegerField(default=0)),
+                ("weeks_removed", models.PositiveIntegerField(default=0)),
+                ("persons", models.PositiveIntegerField(default=0)),
+                ("persons_new", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0, help_text="refused lines")),
+                (
+                    "corrections",
+                    models.PositiveIntegerField(default=0, help_text="weeks that occur more than once in the file"),
+                ),
+                ("negatives", models.PositiveIntegerField(default=0, help_text="repayments without the original row")),
+                ("first_week", models.DateField(help_text="first observed week (Monday)", null=True)),
+                ("last_week", models.DateField(help_text="last observed week (Monday)", null=True)),
+                ("message", models.CharField(blank=True, help_text="Danish, for the page", max_length=400)),
+                ("message_en", models.CharField(blank=True, help_text="English, for the command line", max_length=400)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("created_by_label", models.CharField(max_length=200)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indlæsning',
-                'ordering': ['-pk'],
+                "verbose_name": "indlæsning",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RefundLine',
+            name="RefundLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(help_text='keyed hash of person, week, benefit and amounts', max_length=16, unique=True)),
-                ('week', models.DateField(help_text='Monday')),
-                ('benefit', models.CharField(help_text='a key of the rule table benefits', max_length=60)),
-                ('payout_oere', models.BigIntegerField(help_text='øre; empty in files without amounts', null=True)),
-                ('refund_oere', models.BigIntegerField(null=True)),
-                ('cofinancing_oere', models.BigIntegerField(null=True)),
-                ('refund_rate', models.IntegerField(help_text='hundredths of a percent', null=True)),
-                ('cofinancing_rate', models.IntegerField(help_text='hundredths of a percent', null=True)),
-                ('citizen', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='refund_lines', to='people.citizen')),
-                ('first_run', models.ForeignKey(db_index=False, help_text='the file it was first seen in', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "digest",
+                    models.BinaryField(
+                        help_text="keyed hash of person, week, benefit and amounts", max_length=16, unique=True
+                    ),
+                ),
+                ("week", models.DateField(help_text="Monday")),
+                ("benefit", models.CharField(help_text="a key of the rule table benefits", max_length=60)),
+                ("payout_oere", models.BigIntegerField(help_text="øre; empty in files without amounts", null=True)),
+                ("refund_oere", models.BigIntegerField(null=True)),
+                ("cofinancing_oere", models.BigIntegerField(null=True)),
+                ("refund_rate", models.IntegerField(help_text="hundredths of a percent", null=True)),
+                ("cofinancing_rate", models.IntegerField(help_text="hundredths of a percent", null=True)),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refund_lines",
+                        to="people.citizen",
+                    ),
+                ),
+                (
+                    "first_run",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="the file it was first seen in",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['citizen', 'week', 'benefit', 'pk'],
+                "ordering": ["citizen", "week", "benefit", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RefusedLine',
+            name="RefusedLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='linje')),
-                ('column', models.CharField(blank=True, max_length=80, verbose_name='kolonne')),
-                ('reason', models.CharField(max_length=300, verbose_name='hvorfor')),
-                ('remedy', models.CharField(max_length=300, verbose_name='hvad du kan gøre')),
-                ('excerpt', models.CharField(max_length=220, verbose_name='linjen')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_lines', to='register.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(verbose_name="linje")),
+                ("column", models.CharField(blank=True, max_length=80, verbose_name="kolonne")),
+                ("reason", models.CharField(max_length=300, verbose_name="hvorfor")),
+                ("remedy", models.CharField(max_length=300, verbose_name="hvad du kan gøre")),
+                ("excerpt", models.CharField(max_length=220, verbose_name="linjen")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refused_lines",
+                        to="register.importrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['run', 'line', 'pk'],
+                "ordering": ["run", "line", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('correction', 'rettelse'), ('negative', 'tilbagebetaling uden den oprindelige række')], max_length=10)),
-                ('week', models.DateField()),
-                ('benefit', models.CharField(max_length=60)),
-                ('lines', models.JSONField(help_text='line numbers in the file')),
-                ('citizen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.citizen')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='register.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("correction", "rettelse"),
+                            ("negative", "tilbagebetaling uden den oprindelige række"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("week", models.DateField()),
+                ("benefit", models.CharField(max_length=60)),
+                ("lines", models.JSONField(help_text="line numbers in the file")),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.citizen"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="register.importrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['run', 'pk'],
+                "ordering": ["run", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BenefitWeek',
+            name="BenefitWeek",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.DateField(help_text='Monday')),
-                ('benefit', models.CharField(help_text='a key of the rule table benefits', max_length=60)),
-                ('payout_oere', models.BigIntegerField(null=True)),
-                ('refund_oere', models.BigIntegerField(null=True)),
-                ('cofinancing_oere', models.BigIntegerField(null=True)),
-                ('citizen', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='benefit_weeks', to='people.citizen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("week", models.DateField(help_text="Monday")),
+                ("benefit", models.CharField(help_text="a key of the rule table benefits", max_length=60)),
+                ("payout_oere", models.BigIntegerField(null=True)),
+                ("refund_oere", models.BigIntegerField(null=True)),
+                ("cofinancing_oere", models.BigIntegerField(null=True)),
+                (
+                    "citizen",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="benefit_weeks",
+                        to="people.citizen",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['citizen', 'week', 'benefit'],
-                'constraints': [models.UniqueConstraint(fields=('citizen', 'week', 'benefit'), name='one_benefit_week')],
+                "ordering": ["citizen", "week", "benefit"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("citizen", "week", "benefit"), name="one_benefit_week")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('sha256',), name='import_waits_once'),
+            model_name="importrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "waiting")), fields=("sha256",), name="import_waits_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='import_progress'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(condition=models.Q(("progress__lte", 100)), name="import_progress"),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'running', 'done', 'refused', 'failed'])), name='import_status'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["waiting", "running", "done", "refused", "failed"])),
+                name="import_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='refundline',
-            index=models.Index(fields=['citizen', 'week', 'benefit'], name='refund_line_week'),
+            model_name="refundline",
+            index=models.Index(fields=["citizen", "week", "benefit"], name="refund_line_week"),
         ),
     ]
