@@ -255,13 +255,14 @@ def _require_fresh_staff_text(fresh: Conversation, version: int, mine: Draft) ->
 def _held_by(actor: Actor, case: Case, employee: Employee | None) -> Employee:
     """Who holds it: somebody who works with the citizen. Their calendar is locked until the booking is done."""
     responsible = responsible_for(case)
-    chosen = employee.pk if employee else responsible.pk if responsible else actor.employee_id
+    named = employee or responsible
+    chosen = named.pk if named is not None else actor.employee_id
     if chosen is None:
         raise Refused("Vælg, hvem der holder samtalen.", "employee")
-    ours = {actor.employee_id, responsible.pk if responsible else None}
-    if chosen not in ours and not caseworkers_of(case.team_id).filter(pk=int(chosen)).exists():
+    known = chosen == actor.employee_id or named == responsible
+    if not known and not caseworkers_of(case.team_id).filter(pk=chosen).exists():
         raise Refused("Vælg en sagsbehandler i borgerens team.", "employee")
-    return Employee.objects.select_for_update().get(pk=int(chosen))
+    return Employee.objects.select_for_update().get(pk=chosen)
 
 
 def _require_free(slot: Slot, employee: Employee, citizen_id: int, besides: int | None) -> None:
@@ -270,7 +271,7 @@ def _require_free(slot: Slot, employee: Employee, citizen_id: int, besides: int 
         status__in=("booked", "held"),
         starts__lt=slot.ends,
         starts__gt=slot.starts - timedelta(minutes=rules.LONGEST),
-    ).exclude(pk=besides)
+    ).exclude(pk=besides or 0)
     for rows, who in (
         (near.filter(employee=employee), employee.name),
         (near.filter(citizen=citizen_id), "Borgeren"),

@@ -26,16 +26,28 @@ class DateInput(forms.DateInput):
 class BookForm(forms.Form):
     """When, how, where, and who else is there."""
 
-    date = forms.DateField(label="Dag", widget=DateInput)
+    date = forms.DateField(
+        label="Dag",
+        widget=DateInput,
+        error_messages={"required": "Vælg en dag.", "invalid": "Skriv dagen som 24.11.2026."},
+    )
     time = forms.TimeField(
         label="Klokkeslæt",
         widget=forms.TimeInput(format="%H:%M"),
         input_formats=["%H:%M", "%H.%M"],
-        error_messages={"invalid": "Skriv klokken som 10:00."},
+        error_messages={"required": "Skriv klokken.", "invalid": "Skriv klokken som 10:00."},
     )
-    minutes = forms.IntegerField(label="Minutter", min_value=rules.SHORTEST, max_value=rules.LONGEST, initial=45)
+    minutes = forms.IntegerField(
+        label="Minutter",
+        initial=45,
+        error_messages={"required": "Skriv, hvor længe samtalen varer.", "invalid": "Skriv et helt tal."},
+    )
     kind = forms.ChoiceField(
-        label="Hvordan mødes I?", choices=list(KINDS.items()), widget=forms.RadioSelect, initial="meeting"
+        label="Hvordan mødes I?",
+        choices=list(KINDS.items()),
+        widget=forms.RadioSelect,
+        initial="meeting",
+        error_messages={"required": "Vælg, hvordan I mødes.", "invalid_choice": "Vælg møde, telefon eller video."},
     )
     place = forms.CharField(
         label="Sted",
@@ -43,7 +55,10 @@ class BookForm(forms.Form):
         max_length=200,
         help_text="Adresse og lokale, nummer eller link. Borgeren ser det.",
     )
-    employee = forms.ChoiceField(label="Hvem holder samtalen?")
+    employee = forms.ChoiceField(
+        label="Hvem holder samtalen?",
+        error_messages={"required": "Vælg, hvem der holder samtalen.", "invalid_choice": "Vælg en fra listen."},
+    )
     companion = forms.CharField(
         label="Bisidder", required=False, max_length=200, help_text="En, som borgeren gerne vil have med."
     )

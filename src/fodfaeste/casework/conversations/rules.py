@@ -32,6 +32,9 @@ SHORTEST, LONGEST = 5, 480
 FOLLOW_UP = timedelta(days=14)
 """How long after a conversation the next one is suggested ("vi taler om 14 dage"); the caseworker may choose freely."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Outside these a year is a slip of the finger."""
+
 FURTHEST_DUE = timedelta(days=3 * 365)
 MOST_AGREEMENTS = 30
 LONGEST_TEXT = 50_000
@@ -129,6 +132,8 @@ def local_moment(day: date, at: time, zone: tzinfo) -> datetime:
 
     Raises `Wrong` for an hour that is skipped when the clock is set forward.
     """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Wrong("Er årstallet rigtigt? Vælg en anden dag.", "date")
     local = datetime.combine(day, at.replace(second=0, microsecond=0, fold=0), tzinfo=zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
@@ -197,7 +202,7 @@ def together(stored: str, mine: str) -> str:
         return mine
     if mine in stored:
         return stored
-    return f"{stored.rstrip()}\n\n{mine.lstrip()}"
+    return f"{stored}\n\n{mine}"
 
 
 def rows_together(stored: Sequence[Row], mine: Sequence[Row]) -> tuple[Row, ...]:
@@ -220,8 +225,11 @@ def loses_nothing(stored: Draft, mine: Draft) -> bool:
 
 def differing(stored: Draft, mine: Draft) -> tuple[Draft, Draft]:
     """Both drafts with only what differs between them, so that the two can be read side by side."""
-    same = {name: "" for name in ("brings", "notes") if getattr(stored, name) == getattr(mine, name)}
-    return replace(stored, **same), replace(mine, **same)
+    if stored.brings == mine.brings:
+        stored, mine = replace(stored, brings=""), replace(mine, brings="")
+    if stored.notes == mine.notes:
+        stored, mine = replace(stored, notes=""), replace(mine, notes="")
+    return stored, mine
 
 
 def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:
