@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from fodfaeste.evidence.codes import CodeBook
 from fodfaeste.evidence.gather import Persons
-from fodfaeste.evidence.readers import WINDOW_KEY, Register, window_note
-from fodfaeste.evidence.sources import BadInput
+from fodfaeste.evidence.readers import Register, window_note
+from fodfaeste.evidence.sources import WINDOW_KEY, BadInput
 from fodfaeste.evidence.spells import EXITS, Codes, Ints, Runs, Spells, Weeks, Window, spells_of
 from fodfaeste.evidence.weeks import mondays_of
 

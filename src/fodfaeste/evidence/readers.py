@@ -22,13 +22,11 @@ from fodfaeste.evidence.codetable import UNKNOWN, CodeTable, Unknown
 from fodfaeste.evidence.columns import People, WeekColumn, texts_of
 from fodfaeste.evidence.gather import Gathering, Persons, batch_runs
 from fodfaeste.evidence.refunds import read_refunds
-from fodfaeste.evidence.sources import Batch, Source, open_source
+from fodfaeste.evidence.sources import WINDOW_KEY, Batch, Source, open_source
 from fodfaeste.evidence.spells import Codes, Runs, Weeks, Window
 from fodfaeste.evidence.weeks import from_yyww, monday_of, parse_iso_label, week_of
 
 FORMATS: Final = ("long", "runs", "dream", "yr")
-WINDOW_KEY: Final = "fodfaeste.window"
-"""Under this key a Parquet file of runs says which weeks were observed: two Mondays in a JSON list."""
 _NO_TRANSFER: Final = frozenset({"0", "."})
 _WEEK_COLUMN: Final = re.compile(r"y_\d+")
 
@@ -105,7 +103,7 @@ class _Reading:
         assert self.first is not None
         assert self.last is not None
         window = Window(self.first, self.last)
-        return Register(self.gathering, self.persons, window, self.rows, people.whole, notes)
+        return Register(self.gathering, self.persons, window, self.rows, people.whole and self.rows > 0, notes)
 
 
 def _long(here: _Reading) -> Register:
@@ -167,9 +165,8 @@ def _observed(here: _Reading) -> None:
         first, last = (parse_week(str(each)) for each in json.loads(raw))
     except ValueError:
         here.source.refuse(f"the note {WINDOW_KEY} in the file is not two weeks; make the file again")
-    assert here.first is not None
-    assert here.last is not None
-    here.first, here.last = min(first, here.first), max(last, here.last)
+    here.first = first if here.first is None else min(first, here.first)
+    here.last = last if here.last is None else max(last, here.last)
 
 
 def _dream(here: _Reading) -> Register:

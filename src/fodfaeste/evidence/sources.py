@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+WINDOW_KEY: Final = "fodfaeste.window"
+"""Under this key a Parquet file of runs says which weeks were observed: two Mondays in a JSON list."""
 _BLOCK: Final = 32 << 20
 _CELLS: Final = 4 << 20
 _OTHER_KINDS: Final = (
@@ -149,7 +151,7 @@ class _ParquetSource(Source):
             ) from error
         super().__init__(path, list(self._file.schema_arrow.names))
         self.rows = self._file.metadata.num_rows
-        if not self.rows:
+        if not self.rows and self.metadata(WINDOW_KEY) is None:
             self.refuse("the file has no rows; fetch or write it again")
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
