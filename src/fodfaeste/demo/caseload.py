@@ -16,7 +16,7 @@ GO_LIVE_WEEKS = 36
 """So long ago the demo municipality took Fodfæste into use."""
 INTAKE_WEEKS = 20
 """So long it took the first team until its cases had been taken over."""
-FIRST_CASES, LATE_INTAKE_DAYS = 80, 56
+FIRST_CASES, LATE_INTAKE_DAYS = 80, 42
 """The first so many cases have nine months behind them here; the rest of the municipality joined so late that theirs
 have some weeks. It keeps a large demo quick to build.
 """
@@ -26,10 +26,10 @@ WITHOUT_CASE = 0.08
 """Share of those on benefit whom nobody has opened a case for yet: known from the register alone."""
 
 STAGES = (
-    "agreed", "found", "versions", "judged", "agreed", "sent", "begun", "agreed", "no", "draft", "versions", "agreed",
-    "could_not", "answered", "agreed", "sent", "versions", "agreed", "judged", "agreed",
+    "versions", "no", "could_not", "agreed", "sent", "agreed", "draft", "judged", "versions", "answered", "begun",
+    "agreed", "found", "agreed", "agreed", "sent", "agreed", "versions", "judged", "agreed",
 )  # fmt: skip
-"""How far a case gets, in turn: a small municipality has one of each as well."""
+"""How far a case gets, in turn from the oldest on: a small municipality has one of each as well."""
 
 TODAY = (time(8, 30), time(9, 45), time(11, 0), time(13, 0), time(14, 15))
 """When the persona caseworker has conversations today."""
@@ -121,8 +121,9 @@ def share_out(plans: list[CasePlan], needed: dict[str, int], seed: int, anchor: 
         size = max(team.low, min(team.high, -(-len(still) // needed[team.key])))
         for at, plan in enumerate(still):
             plan.caseworker = min(at // size, needed[team.key] - 1)
-            plan.stage = STAGES[at % len(STAGES)]
             plan.handed_over = at % 7 == 5 and plan.begins.date() < anchor - timedelta(days=LAST_HAND_OVER_DAYS)
+        for at, plan in enumerate(sorted(still, key=lambda each: each.begins)):
+            plan.stage = STAGES[at % len(STAGES)]
         for plan in ours:
             if plan.closes is not None:
                 plan.caseworker = int(rng.integers(needed[team.key]))

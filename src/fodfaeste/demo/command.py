@@ -126,23 +126,11 @@ def _build(citizens: int, seed: int | None, anchor: date | None) -> None:
             return
     except municipality.NotEmpty:
         _stop("the database holds an installation that is not a demo; choose another FODFAESTE_VAR")
-    _load_shipped()
     chosen = SEED if seed is None else seed
     if chosen < 0:
         _stop("--seed: must not be negative")
     made = _with_progress(lambda say: municipality.build(citizens, chosen, anchor, say))
     click.echo(f"Built: {made.citizens} people in the register, {made.cases} cases, {made.entries} journal entries.")
-
-
-def _load_shipped() -> None:
-    """The rules and instruments every installation begins with (as `fodfaeste migrate` does)."""
-    from fodfaeste.foundation.instruments.actions import load_shipped_instruments
-    from fodfaeste.foundation.journal.actor import system
-    from fodfaeste.foundation.rules.actions import load_shipped_tables
-
-    setup, purpose = system("Opsætning"), "Opsætning af installationen"
-    load_shipped_tables(actor=setup, purpose=purpose)
-    load_shipped_instruments(actor=setup, purpose=purpose)
 
 
 def _with_progress(work):  # type: ignore[no-untyped-def]

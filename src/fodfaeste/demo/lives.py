@@ -69,6 +69,7 @@ CLOSED = date(2026, 7, 1)
 """From this day nobody new comes into resource courses, job clarification or rehabilitation benefit."""
 CLOSED_STATES = ("jobafklaringsforloeb", "ressourceforloeb", "revalidering")
 YOUNG = 30
+FEWEST_ON_SICK_PAY = 12
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def simulate(citizens: int, seed: int, anchor: date, weeks: int = CYCLE_WEEKS) -
     provider = rng.random(citizens) < 0.38
     state = _walk(people, calendar, last, rng)
     _give_everybody_a_week(state, rng)
+    _some_are_on_sick_pay(state, rng)
     return Lives(tuple(people), provider, int(calendar[0]), state, _days(state, rng))
 
 
@@ -178,6 +180,14 @@ def _give_everybody_a_week(state: NDArray[np.int8], rng: np.random.Generator) ->
         length = int(rng.integers(2, 24))
         start = int(rng.integers(0, max(1, weeks - length)))
         state[person, start : start + length] = INDEX["sygedagpenge"]
+
+
+def _some_are_on_sick_pay(state: NDArray[np.int8], rng: np.random.Generator) -> None:
+    """Also a very small municipality has people for the first team: some who would be in work are on sick pay now."""
+    followed = np.isin(state[:, -1], [INDEX["sygedagpenge"], INDEX["jobafklaringsforloeb"]])
+    missing = min(FEWEST_ON_SICK_PAY, len(state) // 3) - int(followed.sum())
+    for person in np.flatnonzero(state[:, -1] == INDEX[SELF])[: max(0, missing)]:
+        state[person, -int(rng.integers(6, 34)) :] = INDEX["sygedagpenge"]
 
 
 def _days(state: NDArray[np.int8], rng: np.random.Generator) -> NDArray[np.int8]:

@@ -24,9 +24,11 @@ from fodfaeste.demo.texts import talks as texts
 from fodfaeste.evidence.weeks import week_of
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.actions import open_emergency_access
+from fodfaeste.foundation.instruments.actions import load_shipped_instruments
 from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.people.models import Employee
 from fodfaeste.foundation.register.actions import import_file
+from fodfaeste.foundation.rules.actions import load_shipped_tables
 
 FILE_EVERY, FILE_COVERS = 6, 10
 """A refund file every six weeks, each with ten weeks: files overlap."""
@@ -71,6 +73,7 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
     agenda = Agenda(begin, end)
     with transaction.atomic():
         with clock.at(begin):
+            _load_shipped()
             office = hire(begin.date() - timedelta(days=1500), needed)
         world = World(agenda, office, day)
         agenda.add(_imports(world, lives, seed))
@@ -88,6 +91,12 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
     say(1.0, "Færdig")
     stages = Counter("closed" if plan.closes else plan.stage for plan in plans)
     return Built(citizens, len(plans), JournalEntry.objects.count(), dict(stages))
+
+
+def _load_shipped() -> None:
+    """The rules and instruments every installation begins with, unless `fodfaeste migrate` has brought them."""
+    load_shipped_tables(actor=BUILDER, purpose=texts.PURPOSES["set_up"])
+    load_shipped_instruments(actor=BUILDER, purpose=texts.PURPOSES["set_up"])
 
 
 @contextmanager

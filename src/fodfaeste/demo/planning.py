@@ -22,7 +22,7 @@ def plan_story(file: File) -> Story:
     stage, anchor = file.plan.stage, file.world.anchor
     first = file.plan.begins.date() + file.days(20, 45)
     if stage == "sent":
-        first = max(first, anchor - file.days(2, 30))
+        first = max(first, anchor - file.days(3, 30))
     elif stage in ("no", "could_not"):
         first = max(first, anchor - file.days(12, 30))
     elif stage == "persona":
@@ -90,7 +90,11 @@ def changed_draft(file: File, draft: PlanDraft, today: date) -> PlanDraft:
     goals[0] = replace(first, steps=tuple(steps))
     theme = step_texts.SUB_GOALS[file.some(NEW_STEPS)]
     new = _step(theme.steps[int(file.rng.integers(len(theme.steps)))], today + file.days(10, 30))
-    goals[-1] = replace(goals[-1], steps=(*goals[-1].steps, new))
+    at = next((place for place, goal in enumerate(goals) if goal.text == theme.text), None)
+    if at is None:
+        goals.append(GoalDraft(theme.text, (new,)))
+    elif all(step.what != new.what for step in goals[at].steps):
+        goals[at] = replace(goals[at], steps=(*goals[at].steps, new))
     return replace(draft, goals=tuple(goals))
 
 
@@ -157,22 +161,36 @@ def _answer(file: File, plan: Plan, answer: str) -> Story:
     )
     if answer == "agree":
         for _, step in version.draft.all_steps():
-            if step.id is not None and step.due is not None and file.luck(0.8):
+            if step.id is not None and step.due is not None:
                 file.world.agenda.add(_take(file, step.id, step.due))
 
 
 def _take(file: File, pk: int, due: date) -> Story:
-    """A step is done around its date, or it is said that it cannot be done yet."""
-    yield file.in_the_evening(max(due - file.days(0, 6), _today(file) + timedelta(days=1)))
-    step = Step.objects.select_related("plan").get(pk=pk)
-    if file.closed or step.status != "planned":
+    """A step is done around its date, or late; or it is said that it cannot be done yet, and then most often done."""
+    early = file.luck(0.8)
+    day = due - file.days(0, 6) if early else due + file.days(5, 25)
+    yield file.in_the_evening(max(day, _today(file) + timedelta(days=1)))
+    done = not early or file.luck(0.7)
+    if not _mark(file, pk, "done" if done else "cannot_yet") or done or file.luck(0.45):
         return
-    done = file.luck(0.75)
+    yield file.in_the_evening(_today(file) + file.days(14, 40))
+    _mark(file, pk, "done")
+
+
+def _mark(file: File, pk: int, status: str) -> bool:
+    """Mark an open step: the citizen their own, the caseworker everybody else's."""
+    step = Step.objects.select_related("plan").get(pk=pk)
+    if file.closed or step.status not in ("planned", "cannot_yet"):
+        return False
     own = step.actor == "borger" and file.user is not None
+    words = step_texts.DONE_WORDS if own else ("",)
+    if status == "cannot_yet":
+        words = step_texts.CANNOT_WORDS if step.actor == "borger" else step_texts.STAFF_CANNOT_WORDS
     plans.mark_step(
         actor=file.self_actor() if own else file.staff(),
         purpose=PURPOSES["own" if own else "plan"],
         step=step,
-        status="done" if done else "cannot_yet",
-        words=file.some(step_texts.DONE_WORDS if done else step_texts.CANNOT_WORDS),
+        status=status,
+        words=file.some(words),
     )
+    return True

@@ -50,7 +50,8 @@ class File:
         self.colleague: Colleague = world.office.former[plan.team.key] if plan.handed_over else self.final
         self.closed = False
         self._own: Actor | None = None
-        self.severity = float(self.rng.beta(1.6, 2.0))
+        weeks = (world.anchor - plan.opened).days / 7
+        self.severity = 0.5 if plan.persona else 0.6 * float(self.rng.beta(1.6, 2.0)) + 0.4 * min(1.0, weeks / 70)
 
     def staff(self) -> Actor:
         return self.colleague.actor()
@@ -152,7 +153,7 @@ def screening_story(file: File) -> Story:
     """Started in a conversation, answered together, judged by the caseworker; some are still under way."""
     plan, anchor = file.plan, file.world.anchor
     late = plan.stage in ("begun", "answered")
-    day = anchor - file.days(1, 12) if late else plan.begins.date() + file.days(7, 18)
+    day = anchor - file.days(3, 12) if late else plan.begins.date() + file.days(7, 18)
     yield file.at_work(max(day, plan.begins.date()))
     if file.closed:
         return

@@ -48,7 +48,10 @@ def talks_story(file: File) -> Story:
         day = starts.date() + _pause(file)
         if file.closed:
             return
-        if happened == "held" and file.luck(0.22):  # not booked there and then; it comes a little before
+        expected = file.plan.persona or file.plan.today is not None
+        if (
+            happened == "held" and not expected and file.luck(0.22)
+        ):  # not booked there and then; it comes a little before
             wanted = day - timedelta(days=6)
             yield max(file.at_work(wanted), file.world.agenda.now + timedelta(minutes=5))
             day = max(day, file.world.agenda.now.astimezone(COPENHAGEN).date() + timedelta(days=2))
@@ -57,7 +60,7 @@ def talks_story(file: File) -> Story:
 
 
 def _pause(file: File) -> timedelta:
-    return file.days(12, 21) if file.severity > 0.6 else file.days(21, 42)
+    return file.days(12, 21) if file.severity > 0.6 or file.plan.persona else file.days(21, 42)
 
 
 def _kind(file: File) -> str:
@@ -161,14 +164,15 @@ def _hold(file: File, pk: int, day: date) -> None:
     )
     for agreement in held.agreements.order_by("pk"):
         owner = next(each for each in OWNERS if each.key == agreement.owner)
-        recent = file.plan.persona and agreement.due > file.world.anchor - timedelta(days=16)
-        if file.luck(owner.keeps) and not recent:
-            file.world.agenda.add(_keep(file, agreement))
+        recent = file.plan.persona and agreement.due > file.world.anchor - timedelta(days=26)
+        if not recent:
+            late = not file.luck(owner.keeps)
+            file.world.agenda.add(_keep(file, agreement, file.days(6, 30) if late else -file.days(0, 4)))
 
 
-def _keep(file: File, agreement: Agreement) -> Story:
-    """A promise is ticked off by whom it belongs to, or by the caseworker on the phone."""
-    day = max(agreement.due - file.days(0, 4), file.world.agenda.now.astimezone(COPENHAGEN).date() + timedelta(days=1))
+def _keep(file: File, agreement: Agreement, after: timedelta) -> Story:
+    """A promise is kept, in time or late, and ticked off by whom it belongs to, or by the caseworker on the phone."""
+    day = max(agreement.due + after, file.world.agenda.now.astimezone(COPENHAGEN).date() + timedelta(days=1))
     own = agreement.owner == "borger" and file.user is not None
     yield file.in_the_evening(day) if own else file.at_work(day)
     if not file.closed:

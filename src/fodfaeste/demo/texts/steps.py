@@ -174,3 +174,11 @@ CANNOT_WORDS = (
     "Jeg fik aldrig fat i dem. Telefonen tager de ikke.", "Bussen kører ikke på det tidspunkt.",
     "Jeg forstod ikke brevet fra sygehuset.", "Jeg er ked af det, men jeg glemte det.",
 )  # fmt: skip
+
+STAFF_CANNOT_WORDS = (
+    "Sundhedscentret har ventetid til efter nytår. Vi ringer igen den 1.",
+    "Virksomheden har ingen ledig plads lige nu. Jeg spørger to andre.",
+    "Vi venter på svar fra lægen.",
+    "Lokalet er lukket for ombygning. Vi finder et andet.",
+    "Holdet er fuldt. Du står som nummer tre på listen.",
+)

@@ -91,7 +91,7 @@ JUDGEMENTS: dict[str, tuple[str, ...]] = {
         "Du har et job at vende tilbage til og en leder, der er til at tale med. Vi er enige om, at du selv styrer "
         "det meste, og at vi tales ved hver fjerde uge.",
         "Du er allerede i gang med at søge og ved, hvad du vil. Du har brug for en at ringe til, ikke for flere møder.",
-        "Ugerne på ydelse er få, og du har klaret det før. Vi holder øje sammen og tager det op, hvis det trækker ud.",
+        "Du har klaret det før og ved, hvad der virker. Vi holder øje sammen og tager det op, hvis det trækker ud.",
     ),
     "together": (
         "Du har været væk længe, og det har slidt på modet. Samtidig har du folk omkring dig og et håndværk. Vi "
