@@ -2,6 +2,7 @@
 with its own worker, in a folder of its own.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -102,3 +103,23 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert found, "no Chromium: `make test` installs it"
     return found
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """A page as `fodfaeste pages --json` lists it."""
+
+    name: str
+    path: str
+    methods: list[str]
+    roles: list[str]
+    kind: str
+    example: str
+    title: str
+
+
+def pages(folder: Path) -> list[ListedPage]:
+    """Every page of an installation."""
+    done = subprocess.run(command("pages", "--json"), env=environment(folder), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return [ListedPage(**each) for each in json.loads(done.stdout)]

@@ -57,9 +57,7 @@ def main(target: Path, names: list[str]) -> None:
 
 
 def paths(folder: Path) -> dict[str, str]:
-    from tests.journeys.test_accessibility import all_pages
-
-    return {str(page["name"]): str(page["example"]) for page in all_pages(folder)}
+    return {page.name: page.example for page in installation.pages(folder)}
 
 
 def enter(tab: Page, url: str, role: str) -> None:

@@ -1,7 +1,7 @@
 """Ask for every page as every role, in a demo installation, and print what came: `python -m tests.matrix.walk`.
 
-Every request runs in a transaction that is rolled back, so no cell can change what the next one sees. A POST carries no
-fields: what is tested is who gets past the door, not what the form says.
+Every request runs in a transaction that is rolled back, so no cell can change what the next one sees. A POST carries
+one field no form knows: what is tested is who gets past the door, not what the form says.
 """
 
 import json
@@ -57,7 +57,7 @@ def main() -> None:
             with transaction.atomic():
                 if role != "anonymous":
                     client.force_login(users[role])
-                response = client.generic(method, path)
+                response = client.generic(method, path, "felt=1", content_type="application/x-www-form-urlencoded")
                 if response.streaming:
                     b"".join(response.streaming_content)
                 answer = outcome(response.status_code, response.headers.get("Location", ""))

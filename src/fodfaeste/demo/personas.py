@@ -57,7 +57,7 @@ def first_of(role: str) -> User | None:
 def citizens_at_work(most: int = 20) -> list[Citizen]:
     """The citizens something happened for most lately, newest first."""
     latest = JournalEntry.objects.exclude(citizen_id=None).values("citizen_id").annotate(last=Max("seq"))
-    ids = [row["citizen_id"] for row in latest.order_by("-last")[: 2 * most]]
+    ids = [int(row["citizen_id"]) for row in latest.order_by("-last")[: 2 * most] if row["citizen_id"]]
     found = Citizen.objects.filter(pk__in=ids, register_only=False).in_bulk()
     return [found[pk] for pk in ids if pk in found][:most]
 

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
                 ("verb", models.CharField(db_index=True, help_text="room.happened, e.g. plan.agreed", max_length=60)),
                 (
                     "citizen_id",
-                    models.BigIntegerField(
-                        help_text="no foreign key: the journal outlives them", null=True
-                    ),
+                    models.BigIntegerField(help_text="no foreign key: the journal outlives them", null=True),
                 ),
                 ("object_type", models.CharField(blank=True, max_length=60)),
                 ("object_id", models.BigIntegerField(null=True)),
