@@ -163,15 +163,15 @@ def test_adding_and_removing_rows_keeps_everything_typed(cast: Cast, sign_in) ->
     client = sign_in("mette")
     saved_plan(cast)
     data = sheet(a_draft(own_goal="Halvt skrevet"), 2) | {"steps-0-due": "", "steps-2-what": "Ikke færdig"}
-    page = text(client.post(url("plan_edit", cast), data | {"add": "steps"}))
+    page = text(client.post(url("plan_edit", cast), data | {"one_more": "steps"}))
     assert "Halvt skrevet" in page
     assert "Ikke færdig" in page
     assert "Skridt 4" in page
     assert "autofocus" in page
-    page = text(client.post(url("plan_edit", cast), data | {"remove": "steps-1"}))
+    page = text(client.post(url("plan_edit", cast), data | {"take_out": "steps-1"}))
     assert "Finde en praktikplads" not in page
     assert "Ikke færdig" in page
-    page = text(client.post(url("plan_edit", cast), data | {"remove": "goals-0"}))
+    page = text(client.post(url("plan_edit", cast), data | {"take_out": "goals-0"}))
     assert "Tale med lægen om søvn" in page
     assert "Delmål 1" not in page
     assert Plan.objects.get().version == 2, "nothing is saved by adding or removing a row"
@@ -180,7 +180,7 @@ def test_adding_and_removing_rows_keeps_everything_typed(cast: Cast, sign_in) ->
 def test_removing_a_sub_goal_keeps_the_other_steps_under_theirs(cast: Cast, sign_in) -> None:
     one, two = (GoalDraft(name, (StepDraft(f"Under {name}", "borger", "job", soon()),)) for name in ("et", "to"))
     data = sheet(PlanDraft("Mål", (one, two)), 1)
-    page = text(sign_in("mette").post(url("plan_edit", cast), data | {"remove": "goals-0"}))
+    page = text(sign_in("mette").post(url("plan_edit", cast), data | {"take_out": "goals-0"}))
     assert re.search(r'name="steps-1-goal".*?<option value="0" selected>', page, re.DOTALL)
     assert re.search(r'name="steps-0-goal".*?<option value="" selected>', page, re.DOTALL)
 

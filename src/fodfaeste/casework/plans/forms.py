@@ -119,6 +119,7 @@ class PlanSheet:
         for step in self.rows["steps"] if kind == "goals" else []:
             place = int(step["goal"]) if step["goal"] else -1
             step["goal"] = "" if place in (number, -1) else str(place - (place > number))
+        self.focus = f"{kind}-{min(number, len(self.rows[kind]) - 1)}"
         self._unbind()
 
     def draft(self) -> PlanDraft:

@@ -198,11 +198,14 @@ def _sheet(
 
 
 def _rows_changed(request: Request, sheet: PlanSheet) -> bool:
-    """Did the user ask for one more or one less row instead of saving?"""
-    if request.POST.get("add") in sheet.rows:
-        sheet.add(request.POST["add"])
+    """Did the user ask for one more or one less row instead of saving?
+
+    The buttons are not called `add` and `remove`: a form control's name hides the form's own method of that name.
+    """
+    if request.POST.get("one_more") in sheet.rows:
+        sheet.add(request.POST["one_more"])
         return True
-    kind, _, number = request.POST.get("remove", "").partition("-")
+    kind, _, number = request.POST.get("take_out", "").partition("-")
     if kind in sheet.rows and number.isdigit():
         sheet.remove(kind, int(number))
         return True
