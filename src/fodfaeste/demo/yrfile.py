@@ -94,13 +94,12 @@ def rows(lives: Lives, seed: int, first: int | None = None, last: int | None = N
     percents = _percents(lives)
     luck = np.random.default_rng([seed, 3]).random((4, *lives.state.shape))
     wrong = _wrong_places(who, at, seed)
-    for person, column in zip(who.tolist(), at.tolist(), strict=True):
-        week = lives.first_week + column
-        if first <= week <= last:
-            percent = percents[person, column]
-            if (person, column) in wrong:
-                percent = 30 if percent != 30 else 20
-            yield from _rows_of_week(lives, person, column, int(percent), luck[:, person, column])
+    inside = (at >= first - lives.first_week) & (at <= last - lives.first_week)
+    for person, column in zip(who[inside].tolist(), at[inside].tolist(), strict=True):
+        percent = percents[person, column]
+        if (person, column) in wrong:
+            percent = 30 if percent != 30 else 20
+        yield from _rows_of_week(lives, person, column, int(percent), luck[:, person, column])
 
 
 def _rows_of_week(lives: Lives, person: int, column: int, percent: int, luck: NDArray[np.float64]) -> Iterator[Row]:
