@@ -81,6 +81,7 @@ class Measured:
     what: str
     rows: int
     seconds: float
+    cpu: float
     peak_mb: float
     report: dict[str, int]
 
@@ -95,7 +96,7 @@ def measured(what: str, command: list[str], env: dict[str, str]) -> Measured:
     if status:
         sys.exit(f"{what}: exit status {status}")
     report = json.loads(output)[0]
-    return Measured(what, report["rows_read"], seconds, usage.ru_maxrss / 1024, report)
+    return Measured(what, report["rows_read"], seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, report)
 
 
 def main(rows: int) -> None:
@@ -121,12 +122,16 @@ def main(rows: int) -> None:
 
 
 def table(results: list[Measured]) -> str:
-    head = "| import | rows | seconds | rows/s | peak memory MB | weeks new | weeks unchanged | people |\n" + "|---" * 8
+    head = (
+        "| import | rows | seconds | CPU seconds | rows/s | peak memory MB | weeks new | weeks unchanged | people |\n"
+        + "|---" * 9
+    )
     lines = [head + "|"]
     for each in results:
         found = each.report
         lines.append(
-            f"| {each.what} | {each.rows} | {each.seconds:.1f} | {each.rows / each.seconds:.0f} | {each.peak_mb:.0f} "
+            f"| {each.what} | {each.rows} | {each.seconds:.1f} | {each.cpu:.1f} | {each.rows / each.seconds:.0f} "
+            f"| {each.peak_mb:.0f} "
             f"| {found['weeks_new']} | {found['weeks_unchanged']} | {found['persons']} |"
         )
     return "\n".join(lines)

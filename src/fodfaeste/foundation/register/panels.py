@@ -1,5 +1,7 @@
 """What the register shows on the citizen's page, and on the citizen's own."""
 
+from datetime import timedelta
+
 from django.utils.safestring import mark_safe
 
 from fodfaeste.foundation.access.policy import decide
@@ -50,7 +52,11 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
     for run in runs_of(list(weeks_of(citizen)), benefit_table()):
         events.append(TimelineEvent(run.first, "register", f"{run.title} begyndte"))
         if run.last < status.as_of:
-            events.append(TimelineEvent(run.last, "register", f"{run.title} sluttede. Det varede {_weeks(run.weeks)}."))
+            events.append(
+                TimelineEvent(
+                    run.last + timedelta(days=6), "register", f"{run.title} sluttede. Det varede {_weeks(run.weeks)}."
+                )
+            )
     return sorted(events, key=lambda event: event.when, reverse=True)
 
 
