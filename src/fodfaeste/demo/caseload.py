@@ -128,9 +128,7 @@ def share_out(plans: list[CasePlan], needed: dict[str, int], seed: int, anchor: 
             if plan.closes is not None:
                 plan.caseworker = int(rng.integers(needed[team.key]))
     for plan in plans:
-        plan.sign_in = plan.stage in ("sent", "agreed", "no", "could_not", "versions") and rng.random() < 0.85
-        if plan.stage in ("no", "could_not"):
-            plan.sign_in = True
+        plan.sign_in = plan.stage in ("sent", "agreed", "no", "could_not", "versions")
     _give_the_persona_a_day([p for p in plans if p.team is TEAMS[0] and p.caseworker == 0 and p.closes is None], anchor)
 
 

@@ -171,7 +171,7 @@ def _emergency(world: World, file: File) -> Story:
     """Once, somebody from another team breaks the glass, says why, and looks."""
     other: Office = world.office
     helper = other.caseworkers["kontant"][0]
-    yield moment(workday(world.anchor - timedelta(days=40)), 10, 20)
+    yield moment(workday(world.anchor - timedelta(days=12)), 10, 20)
     open_emergency_access(
         actor=helper.actor(fresh=True), purpose=texts.PURPOSES["case"], citizen=file.citizen, reason=texts.EMERGENCY
     )

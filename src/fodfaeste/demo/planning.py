@@ -7,7 +7,7 @@ from fodfaeste.casework.plans import actions as plans
 from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
 from fodfaeste.casework.plans.models import Plan, PlanVersion, Step
 from fodfaeste.casework.plans.queries import working_draft
-from fodfaeste.demo.agenda import COPENHAGEN, Story
+from fodfaeste.demo.agenda import COPENHAGEN, Story, workday
 from fodfaeste.demo.stories import PLAN_PAGE, PURPOSES, File
 from fodfaeste.demo.texts import steps as step_texts
 from fodfaeste.demo.texts import talks as texts
@@ -86,7 +86,7 @@ def changed_draft(file: File, draft: PlanDraft, today: date) -> PlanDraft:
     if len(steps) > 2:
         steps.pop()
     if steps:
-        steps[0] = replace(steps[0], due=today + file.days(14, 40))
+        steps[0] = replace(steps[0], due=workday(today + file.days(14, 40)))
     goals[0] = replace(first, steps=tuple(steps))
     theme = step_texts.SUB_GOALS[file.some(NEW_STEPS)]
     new = _step(theme.steps[int(file.rng.integers(len(theme.steps)))], today + file.days(10, 30))
@@ -99,7 +99,7 @@ def changed_draft(file: File, draft: PlanDraft, today: date) -> PlanDraft:
 
 
 def _step(text: step_texts.StepText, due: date) -> StepDraft:
-    return StepDraft(text.what, text.actor, text.track, due, text.name)
+    return StepDraft(text.what, text.actor, text.track, workday(due), text.name)
 
 
 def _today(file: File) -> date:
