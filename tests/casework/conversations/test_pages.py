@@ -213,6 +213,7 @@ def test_a_wrong_agreement_is_shown_at_its_field_and_nothing_is_lost(cast: Cast,
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Vælg, hvem der gør det." in page
+    assert "Skriv, hvornår det skal være gjort." in page
     assert "Skriv, hvad I har aftalt." in page
     kept = fields(page)
     assert {key: kept[key] for key in form} == form

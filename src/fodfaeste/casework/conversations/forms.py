@@ -183,10 +183,11 @@ class RowForm(forms.Form):
         if row.empty or self.errors:
             return cleaned
         written = AgreementDraft(cleaned["owner"], rules.plain(cleaned["what"]), cleaned["due"])
-        try:
-            self.agreement = rules.agreement(written, self.held_on)
-        except rules.Wrong as wrong:
+        problems = rules.agreement_problems(written, self.held_on)
+        for wrong in problems:
             self.add_error(wrong.field, wrong.message)
+        if not problems:
+            self.agreement = rules.agreement(written, self.held_on)
         return cleaned
 
 

@@ -157,22 +157,29 @@ def said_something(notes: str, agreements: Sequence[AgreementDraft]) -> None:
         raise Wrong("Skriv kort, hvad I talte om, eller skriv mindst én aftale.", "notes")
 
 
+def agreement_problems(draft: AgreementDraft, held_on: date) -> list[Wrong]:
+    """Everything that is missing or impossible, all at once, so that one correction is enough."""
+    what, due, found = " ".join(draft.what.split()), draft.due, []
+    if draft.owner not in ("borger", "sagsbehandler"):
+        found.append(Wrong("Vælg, hvem der gør det.", "owner"))
+    if not what:
+        found.append(Wrong("Skriv, hvad I har aftalt.", "what"))
+    elif len(what) > LONGEST_AGREEMENT:
+        found.append(Wrong(f"En aftale kan højst fylde {LONGEST_AGREEMENT} tegn. Del den i to.", "what"))
+    if due is None:
+        found.append(Wrong("Skriv, hvornår det skal være gjort.", "due"))
+    elif due < held_on:
+        found.append(Wrong("Datoen ligger før samtalen. Vælg en dag efter den.", "due"))
+    elif due > held_on + FURTHEST_DUE:
+        found.append(Wrong("Datoen ligger mere end tre år ude i fremtiden. Er årstallet rigtigt?", "due"))
+    return found
+
+
 def agreement(draft: AgreementDraft, held_on: date) -> AgreementDraft:
     """The agreement with its text tidied. Raises `Wrong` unless it has an owner, a what and a possible when."""
-    what = " ".join(draft.what.split())
-    if draft.owner not in ("borger", "sagsbehandler"):
-        raise Wrong("Vælg, hvem der gør det.", "owner")
-    if not what:
-        raise Wrong("Skriv, hvad I har aftalt.", "what")
-    if len(what) > LONGEST_AGREEMENT:
-        raise Wrong(f"En aftale kan højst fylde {LONGEST_AGREEMENT} tegn. Del den i to.", "what")
-    if draft.due is None:
-        raise Wrong("Skriv, hvornår det skal være gjort.", "due")
-    if draft.due < held_on:
-        raise Wrong("Datoen ligger før samtalen. Vælg en dag efter den.", "due")
-    if draft.due > held_on + FURTHEST_DUE:
-        raise Wrong("Datoen ligger mere end tre år ude i fremtiden. Er årstallet rigtigt?", "due")
-    return AgreementDraft(draft.owner, what, draft.due)
+    for wrong in agreement_problems(draft, held_on):
+        raise wrong
+    return AgreementDraft(draft.owner, " ".join(draft.what.split()), draft.due)
 
 
 def may_tick(owner: Owner, *, by_citizen: bool) -> None:
