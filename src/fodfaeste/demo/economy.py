@@ -59,16 +59,14 @@ def cycle(weeks: NDArray[np.int32], last: int) -> Floats:
     """How easily people find work: above 1 in the boom, below 1 in the bust. It is tied to the end of the data."""
     before_end = last - weeks.astype(np.float64)
     wave = np.cos(2 * np.pi * (before_end - BOOM_BEFORE_END) / CYCLE_WEEKS)
-    factor: Floats = np.round(np.exp(SWING * wave), 6)
-    return factor
+    return np.asarray(np.round(np.exp(SWING * wave), 6), dtype=np.float64)
 
 
 def hiring_season(weeks: NDArray[np.int32]) -> Floats:
     """More people find work in spring and after the summer, fewer around Christmas."""
     week = iso_numbers(weeks)
     season = 1.0 + 0.18 * np.sin(2 * np.pi * (week.astype(np.float64) - 8) / 52)
-    found: Floats = np.round(np.where((week >= 51) | (week == 1), 0.6, season), 6)
-    return found
+    return np.asarray(np.round(np.where((week >= 51) | (week == 1), 0.6, season), 6), dtype=np.float64)
 
 
 def sickness_season(weeks: NDArray[np.int32]) -> Floats:

@@ -183,7 +183,7 @@ def _mark(file: File, pk: int, status: str) -> bool:
     if file.closed or step.status not in ("planned", "cannot_yet"):
         return False
     own = step.actor == "borger" and file.user is not None
-    words = step_texts.DONE_WORDS if own else ("",)
+    words: tuple[str, ...] = step_texts.DONE_WORDS if own else ("",)
     if status == "cannot_yet":
         words = step_texts.CANNOT_WORDS if step.actor == "borger" else step_texts.STAFF_CANNOT_WORDS
     plans.mark_step(

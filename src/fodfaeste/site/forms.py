@@ -27,8 +27,9 @@ def _dress() -> None:
         def get_context(self, name, value, attrs, *, _original=original, _css=css):  # type: ignore[no-untyped-def]
             context = _original(self, name, value, attrs)
             attributes = context["widget"]["attrs"]
-            if getattr(self, "input_type", "") not in ("hidden", "radio") or _css == "form-select":
-                attributes.setdefault("class", "form-checkbox" if getattr(self, "input_type", "") == "checkbox" else _css)
+            kind = getattr(self, "input_type", "")
+            if kind not in ("hidden", "radio") or _css == "form-select":
+                attributes.setdefault("class", "form-checkbox" if kind == "checkbox" else _css)
             return context
 
         widget.get_context = get_context  # type: ignore[method-assign]

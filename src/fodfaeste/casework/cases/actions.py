@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from fodfaeste.casework.cases.models import TRACKS, Assignment, Case
-from fodfaeste.casework.cases.queries import caseworkers_of, target_group
+from fodfaeste.casework.cases.models import Assignment, Case
+from fodfaeste.casework.cases.queries import caseworkers_of, target_group, tracks_in_force
 from fodfaeste.casework.cases.rules import last_day_of_former, may, state_of
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
@@ -64,7 +64,7 @@ def assign(*, actor: Actor, purpose: str, case: Case, employee: Employee, reason
 def set_track(*, actor: Actor, purpose: str, case: Case, track: str) -> Case:
     """Put the case on the track that citizen and caseworker chose."""
     require(actor, "case.set_track", case)
-    if track not in TRACKS:
+    if track not in tracks_in_force():
         raise Refused("Vælg et af sporene på listen.", "track")
     fresh = locked(Case, case.pk, None)
     _require_state(fresh, "set_track")

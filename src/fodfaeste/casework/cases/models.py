@@ -5,12 +5,6 @@ from django.db.models import F, Q
 
 from fodfaeste.foundation.people.models import Citizen, Dated, Employee, Team
 
-TRACKS: dict[str, str] = {
-    "alone": "Du klarer det meste selv",
-    "together": "Vi følges tæt",
-    "across": "Flere fagligheder sammen",
-}
-
 
 class Case(models.Model):
     """One unbroken course (forløb) of a citizen with the municipality. A citizen has at most one open case."""
@@ -21,7 +15,9 @@ class Case(models.Model):
     opened = models.DateField("åbnet")
     closed = models.DateField("lukket", null=True, blank=True)
     closed_reason = models.CharField("lukket fordi", max_length=200, blank=True)
-    track = models.CharField("spor", max_length=30, blank=True, help_text="chosen by the caseworker in the screening")
+    track = models.CharField(
+        "spor", max_length=30, blank=True, help_text="chosen in the screening; a key of the rule table screening_tracks"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

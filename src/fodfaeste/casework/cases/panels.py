@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from fodfaeste.casework.cases import queries
-from fodfaeste.casework.cases.models import TRACKS, Assignment, Case
+from fodfaeste.casework.cases.models import Assignment, Case
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide, scope
 from fodfaeste.foundation.journal.actor import Actor
@@ -23,7 +23,7 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
         "case": case,
         "assignment": held,
         "target_group": queries.target_group_title(case.target_group),
-        "track": TRACKS.get(case.track, ""),
+        "track": queries.track_titles().get(case.track, "") if case.track else "",
         "changes": queries.changes_of_caseworker(citizen),
         "may_hand_over": decide(actor, "case.hand_over", citizen).allowed,
         "may_close": decide(actor, "case.close", citizen).allowed,

@@ -119,3 +119,13 @@ def target_group_title(key: str, on: date | None = None) -> str:
     except rules.NoRule:
         group = None
     return group.title if group is not None else key
+
+
+def track_titles() -> dict[str, str]:
+    """Track key → its newest title, of all tracks there ever were (rule table `screening_tracks`)."""
+    return {str(row.values["key"]): str(row.values["title"]) for row in rules.all_rows("screening_tracks")}
+
+
+def tracks_in_force(on: date | None = None) -> frozenset[str]:
+    """The keys one may choose between on a day. Raises `NoRule` when the table is empty then."""
+    return frozenset(str(row.values["key"]) for row in rules.rows("screening_tracks", on))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 
-from fodfaeste.casework.cases.models import TRACKS
+from fodfaeste.casework.cases.queries import track_titles
 from fodfaeste.casework.record.labels import target_group_titles
 from fodfaeste.casework.record.listing import SORTS, Filters
 from fodfaeste.casework.record.rules import words
@@ -45,7 +45,7 @@ class FilterForm(forms.Form):
         groups = sorted(target_group_titles().items(), key=lambda each: each[1])
         self._choices("maalgruppe", [("", "Alle"), *groups])
         self._choices("sorter", [(key, title) for key, (title, _) in SORTS.items()])
-        self._choices("spor", [("", "Alle"), *TRACKS.items(), ("none", "Ikke valgt endnu")])
+        self._choices("spor", [("", "Alle"), *track_titles().items(), ("none", "Ikke valgt endnu")])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -9,8 +9,8 @@ from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Concat, Lower, Replace
 from django.utils import timezone
 
-from fodfaeste.casework.cases.models import TRACKS, Assignment, Case
-from fodfaeste.casework.cases.queries import responsible_by_case
+from fodfaeste.casework.cases.models import Assignment, Case
+from fodfaeste.casework.cases.queries import responsible_by_case, track_titles
 from fodfaeste.casework.conversations.models import Conversation
 from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion
 from fodfaeste.casework.record.labels import target_group_titles
@@ -148,7 +148,7 @@ def listing(actor: Actor, filters: Filters, number: str | None) -> Listing:
     cases = {case.citizen_id: case for case in Case.objects.filter(citizen__in=ids, closed__isnull=True)}
     responsible = responsible_by_case([case.pk for case in cases.values()])
     meetings, plans, titles = next_conversations(ids), plan_states(ids), target_group_titles()
-    today = clock.today()
+    today, tracks = clock.today(), track_titles()
     rows = []
     for citizen in shown:
         case = cases.get(citizen.pk)
@@ -160,7 +160,7 @@ def listing(actor: Actor, filters: Filters, number: str | None) -> Listing:
                 age=citizen.age(today),
                 target_group=titles.get(case.target_group, case.target_group) if case else "",
                 weeks=citizen.spell_weeks,  # type: ignore[attr-defined]
-                track=TRACKS.get(case.track, "") if case else "",
+                track=tracks.get(case.track, "") if case else "",
                 responsible=employee.name if employee else "",
                 next_conversation=meetings.get(citizen.pk),
                 plan=state,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import cast
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import caseload
@@ -24,21 +25,27 @@ def loads(actor: Actor) -> list[Load]:
         if group.key == group.group or group.group not in titles:
             titles[group.group] = group.title
     mine = caseload(actor).order_by().values_list("target_group", flat=True)
-    counted = Counter(group_of.get(key, key) for key in mine)
-    bands = _bands()
-    found = [Load(key, titles.get(key, key), count, bands.get(key)) for key, count in counted.items()]
+    bands, together = _bands()
+    counted = Counter(together.get(group_of.get(key, key), group_of.get(key, key)) for key in mine)
+    found = [Load(key, _title(key, titles, together), count, bands.get(key)) for key, count in counted.items()]
     return sorted(found, key=lambda load: (-load.count, load.title))
 
 
-def _bands() -> dict[str, Band]:
+def _bands() -> tuple[dict[str, Band], dict[str, str]]:
+    """The bands by group, and which other groups are counted under which band."""
     try:
         found = rows("caseload_bands")
     except NoRule:
-        return {}
-    return {
-        str(row.values["group"]): Band(int(str(row.values["low"])), int(str(row.values["high"])), row.source)
-        for row in found
-    }
+        return {}, {}
+    bands = {row.text("group"): Band(int(row.number("low")), int(row.number("high")), row.source) for row in found}
+    together = {str(other): row.text("group") for row in found for other in cast(list[str], row.values["also"])}
+    return bands, together
+
+
+def _title(key: str, titles: dict[str, str], together: dict[str, str]) -> str:
+    """A group's name, with the groups that count under the same band."""
+    others = [titles[other] for other, group in together.items() if group == key and other in titles]
+    return " og ".join([titles.get(key, key), *(other.lower() for other in others)])
 
 
 def emergencies_in_my_teams(actor: Actor) -> list[EmergencyAccess]:

@@ -6,8 +6,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from fodfaeste.casework.cases.models import TRACKS, Case
-from fodfaeste.casework.cases.queries import open_case_of, responsible_for, target_group_title
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.cases.queries import open_case_of, responsible_for, target_group_title, track_titles
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.plans.drafts import ACTORS
 from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion, Step
@@ -80,7 +80,7 @@ def situation_of(actor: Actor, citizen: Citizen) -> Situation:
     return Situation(
         case=case,
         target_group=target_group_title(case.target_group) if case else "",
-        track=TRACKS.get(case.track, "") if case else "",
+        track=track_titles().get(case.track, "") if case and case.track else "",
         age=citizen.age(today),
         responsible=responsible,
         register=RegisterStatus.objects.filter(citizen=citizen).first() if may_register else None,

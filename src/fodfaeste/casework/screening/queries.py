@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from fodfaeste.casework.cases.models import TRACKS, Case
+from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.screening.models import LegalBasis, Screening
 from fodfaeste.casework.screening.rules import (
     UNFINISHED,
@@ -201,7 +201,7 @@ def track_of(screening: Screening, book: list[Row] | None = None) -> Track | Non
     for row in track_book() if book is None else book:
         if row.values["key"] == screening.track and row.covers(day):
             return Track(screening.track, str(row.values["title"]), str(row.values["description"]))
-    return Track(screening.track, TRACKS.get(screening.track, screening.track), "")
+    return Track(screening.track, screening.track, "")
 
 
 # What counted, and whether a sum may be shown

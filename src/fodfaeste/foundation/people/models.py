@@ -21,7 +21,7 @@ class Citizen(models.Model):
     email = models.EmailField("e-mail", blank=True)
     protected = models.BooleanField("navne- og adressebeskyttelse", default=False)
     interpreter = models.CharField(
-        "tolk til", max_length=60, blank=True, help_text="language, when an interpreter is needed"
+        "tolk til", max_length=60, blank=True, help_text="the language, if one is needed"
     )
     version = models.PositiveIntegerField(default=1)
 

@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "", classes: str = "") -> SafeString:
     """An icon from the design system's sprite. With a label it is read aloud; without, it is decoration."""
-    heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon-svg {}" focusable="false" {}><use href="{}#{}"></use></svg>',
         classes,

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "track",
                     models.CharField(
                         blank=True,
-                        help_text="chosen by the caseworker in the screening",
+                        help_text="chosen in the screening; a key of the rule table screening_tracks",
                         max_length=30,
                         verbose_name="spor",
                     ),
