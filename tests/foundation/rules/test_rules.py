@@ -16,7 +16,7 @@ from fodfaeste.rulebook import BenefitTable, Row, load_tables
 from tests.cast import Cast
 
 WHY = "Prøve"
-BAND = {"group": "ledighedsydelse", "low": 20, "high": 30}
+BAND = {"group": "ledighedsydelse", "low": 20, "high": 30, "also": []}
 TODAY = clock.today()
 
 
@@ -65,7 +65,7 @@ def test_a_change_of_the_municipality_survives_the_next_load(town: Cast) -> None
         actor=town.actor("admin"),
         purpose=WHY,
         row=band(),
-        values={"group": "sygedagpenge", "low": 25, "high": 28},
+        values={"group": "sygedagpenge", "low": 25, "high": 28, "also": []},
         valid_from=date(2015, 1, 1),
         source="Byrådet",
     )
@@ -117,7 +117,7 @@ def test_what_was_believed_can_be_read_again(town: Cast) -> None:
             actor=town.actor("admin"),
             purpose=WHY,
             row=band(),
-            values={"group": "sygedagpenge", "low": 1, "high": 2},
+            values={"group": "sygedagpenge", "low": 1, "high": 2, "also": []},
             valid_from=date(2015, 1, 1),
             source="Byrådet",
         )
@@ -166,7 +166,7 @@ def test_a_wrong_row_is_refused_at_its_field_and_nothing_is_written(
 
 
 def test_a_new_answer_to_an_old_question_may_begin_when_the_old_one_has_ended(town: Cast) -> None:
-    values = {"group": "sygedagpenge", "low": 30, "high": 33}
+    values = {"group": "sygedagpenge", "low": 30, "high": 33, "also": []}
     first = TODAY + timedelta(days=1)
     with pytest.raises(Refused):
         add(town, values=values, valid_from=first)

@@ -103,7 +103,7 @@ def test_replacing_a_row_somebody_else_replaced_shows_both_and_loses_neither(tow
         actor=town.actor("admin"),
         purpose=WHY,
         row=old,
-        values={"group": "sygedagpenge", "low": 11, "high": 12},
+        values={"group": "sygedagpenge", "low": 11, "high": 12, "also": []},
         valid_from=date(2015, 1, 1),
         source="Den andens kilde",
     )
@@ -129,7 +129,7 @@ def test_a_gap_ahead_is_shown_on_the_list(town: Cast, sign_in) -> None:  # type:
     actions.end_row(actor=town.actor("admin"), purpose=WHY, row=band(), last_day=last)
     client = sign_in("mette")
     assert "sygedagpenge slutter" in client.get("/regler/").content.decode()
-    add(town, values={"group": "sygedagpenge", "low": 1, "high": 2}, valid_from=last + timedelta(days=1))
+    add(town, values={"group": "sygedagpenge", "low": 1, "high": 2, "also": []}, valid_from=last + timedelta(days=1))
     assert "sygedagpenge slutter" not in client.get("/regler/").content.decode()
 
 
@@ -143,6 +143,6 @@ def test_the_pages_ask_the_database_equally_often_however_many_rows(town: Cast, 
 
     few = count("/regler/caseload_bands/"), count("/regler/")
     for number in range(30):
-        add(town, values={"group": f"g{number}", "low": 1, "high": 2})
+        add(town, values={"group": f"g{number}", "low": 1, "high": 2, "also": []})
     assert (count("/regler/caseload_bands/"), count("/regler/")) == few
     assert len(queries.rows("caseload_bands")) == 32

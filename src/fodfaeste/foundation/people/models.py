@@ -20,9 +20,7 @@ class Citizen(models.Model):
     phone = models.CharField("telefon", max_length=30, blank=True)
     email = models.EmailField("e-mail", blank=True)
     protected = models.BooleanField("navne- og adressebeskyttelse", default=False)
-    interpreter = models.CharField(
-        "tolk til", max_length=60, blank=True, help_text="the language, if one is needed"
-    )
+    interpreter = models.CharField("tolk til", max_length=60, blank=True, help_text="the language, if one is needed")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -5,101 +5,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Employee',
+            name="Employee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='navn')),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='stilling')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telefon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="stilling")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
             ],
             options={
-                'verbose_name': 'medarbejder',
-                'ordering': ['name'],
+                "verbose_name": "medarbejder",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='navn')),
-                ('department', models.CharField(blank=True, max_length=100, verbose_name='forvaltning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="navn")),
+                ("department", models.CharField(blank=True, max_length=100, verbose_name="forvaltning")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Citizen',
+            name="Citizen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(blank=True, max_length=100, verbose_name='fornavn')),
-                ('last_name', models.CharField(blank=True, max_length=100, verbose_name='efternavn')),
-                ('cpr_fingerprint', models.CharField(help_text='keyed hash, for lookup', max_length=64, unique=True)),
-                ('cpr_sealed', models.BinaryField(help_text='the CPR number, encrypted')),
-                ('birth_date', models.DateField(verbose_name='fødselsdato')),
-                ('register_only', models.BooleanField(default=False)),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telefon')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('protected', models.BooleanField(default=False, verbose_name='navne- og adressebeskyttelse')),
-                ('interpreter', models.CharField(blank=True, help_text='the language, if one is needed', max_length=60, verbose_name='tolk til')),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_name", models.CharField(blank=True, max_length=100, verbose_name="fornavn")),
+                ("last_name", models.CharField(blank=True, max_length=100, verbose_name="efternavn")),
+                ("cpr_fingerprint", models.CharField(help_text="keyed hash, for lookup", max_length=64, unique=True)),
+                ("cpr_sealed", models.BinaryField(help_text="the CPR number, encrypted")),
+                ("birth_date", models.DateField(verbose_name="fødselsdato")),
+                ("register_only", models.BooleanField(default=False)),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telefon")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("protected", models.BooleanField(default=False, verbose_name="navne- og adressebeskyttelse")),
+                (
+                    "interpreter",
+                    models.CharField(
+                        blank=True, help_text="the language, if one is needed", max_length=60, verbose_name="tolk til"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'borger',
-                'ordering': ['last_name', 'first_name', 'pk'],
-                'indexes': [models.Index(fields=['last_name', 'first_name'], name='citizen_name')],
+                "verbose_name": "borger",
+                "ordering": ["last_name", "first_name", "pk"],
+                "indexes": [models.Index(fields=["last_name", "first_name"], name="citizen_name")],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=100, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('citizen', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='user', to='people.citizen')),
-                ('employee', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='user', to='people.employee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=100, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "citizen",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="user",
+                        to="people.citizen",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="user",
+                        to="people.employee",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('citizen__isnull', False), ('employee__isnull', True)), models.Q(('citizen__isnull', True), ('employee__isnull', False)), _connector='OR'), name='user_is_citizen_or_employee')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("citizen__isnull", False), ("employee__isnull", True)),
+                            models.Q(("citizen__isnull", True), ("employee__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="user_is_citizen_or_employee",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='fra')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('role', models.CharField(max_length=30, verbose_name='rolle')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='people.employee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="fra")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="til")),
+                ("role", models.CharField(max_length=30, verbose_name="rolle")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="people.employee"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-valid_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='role_dates')],
+                "ordering": ["-valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="role_dates",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TeamMembership',
+            name="TeamMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='fra')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.employee')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="fra")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="til")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="people.employee"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-valid_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_dates')],
+                "ordering": ["-valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="membership_dates",
+                    )
+                ],
             },
         ),
     ]
