@@ -64,12 +64,15 @@ def make_plan(cast: Cast, answer: str | None = None, words: str = "") -> None:
 
 
 def make_talk(cast: Cast) -> None:
-    promise = AgreementDraft("sagsbehandler", "Spørge om mentor", clock.today() - timedelta(days=2))
+    promises = [
+        AgreementDraft("sagsbehandler", "Spørge om mentor", clock.today() - timedelta(days=2)),
+        AgreementDraft("borger", "Tage bussen en dag", clock.today() + timedelta(days=4)),
+    ]
     mette, past = cast.actor("mette"), clock.now() - timedelta(days=10)
     with clock.at(past - timedelta(days=1)):
         talk = book(actor=mette, purpose="Prøve", case=cast.case["anna"], starts=past)
     with clock.at(past + timedelta(hours=1)):
-        hold(actor=mette, purpose="Prøve", conversation=talk, version=talk.version, notes="", agreements=[promise])
+        hold(actor=mette, purpose="Prøve", conversation=talk, version=talk.version, notes="", agreements=promises)
 
 
 class TestTheCitizensPage:
@@ -79,8 +82,9 @@ class TestTheCitizensPage:
         found = situation_of(cast.actor("mette"), cast.citizen["anna"])
         assert found.responsible == cast.employee["mette"]
         assert found.own_goal == "Jeg vil sove & arbejde igen."
-        assert [each.what for each in found.agreed] == ["Ring til banken", "Tal med lægen", "Spørge om mentor"]
-        assert all(each.late for each in found.agreed)
+        assert [(each.who, each.what) for each in found.agreed] == [("Anna", "Tage bussen en dag")]
+        stuck = [s.text for s in found.stuck]
+        assert {"Skridt: Ring til banken", "Skridt: Tal med lægen", "Aftale: Spørge om mentor"} <= set(stuck)
         assert ("Borgeren er ikke enig i planen", "Jeg er ikke klar.") in [(s.text, s.words) for s in found.stuck]
         assert "Der er ingen næste samtale" in [s.text for s in found.stuck]
 
@@ -185,7 +189,7 @@ class TestTheNumber:
 class TestTheOverview:
     def test_a_person_without_cases_is_told_what_will_come(self, cast: Cast, sign_in: SignIn) -> None:
         text = sign_in("pia").get("/overblik/").content.decode()
-        assert "Du har ingen forløb endnu" in text
+        assert "Du er ikke ansvarlig for forløb" in text
 
     def test_shows_the_caseload_against_its_band(self, cast: Cast, sign_in: SignIn) -> None:
         add_citizens(cast, 46)

@@ -111,6 +111,7 @@ def _agreements(case: Case) -> list[Agreement]:
 
 
 def _agreed(citizen: Citizen, steps: list[Step], agreements: list[Agreement], today: date) -> list[Agreed]:
+    """What lies ahead. What is past its day stands under what is stuck, and only there."""
     plan_url = reverse("plan", kwargs={"citizen_id": citizen.pk})
     found = [
         Agreed(citizen.first_name or "Borgeren", row.what, row.due, row.due < today, _talk_url(row.conversation_id))
@@ -123,7 +124,8 @@ def _agreed(citizen: Citizen, steps: list[Step], agreements: list[Agreement], to
         for step in steps
         if step.status == "planned"
     ]
-    return sorted(found, key=lambda each: (each.due or date.max, each.what))
+    ahead = [each for each in found if not each.late]
+    return sorted(ahead, key=lambda each: (each.due or date.max, each.what))
 
 
 def _who(step: Step, citizen: Citizen) -> str:
