@@ -4,12 +4,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import installation
 from tests.cast import Cast, build_cast
+
+# The second run, on PostgreSQL, is about the database and not about more examples.
+hypothesis.settings.register_profile("postgresql", max_examples=10, deadline=None)
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.load_profile("postgresql" if os.environ.get("FODFAESTE_TEST_DATABASE_URL") else "default")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from fodfaeste.foundation.access.policy import AccessDenied, decide
 from fodfaeste.foundation.journal.actor import ANONYMOUS, Actor
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.people.queries import actor_for
+from fodfaeste.foundation.remember import remembering
 
 
 class AccessMiddleware:
@@ -23,7 +24,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

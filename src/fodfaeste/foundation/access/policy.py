@@ -11,6 +11,8 @@ the page register and the matrix of pages and roles. What no table mentions is r
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db import models
@@ -180,12 +182,12 @@ def _conditions(actor: Actor, names: Iterable[str]) -> dict[str, Q]:
 
 
 def _any_of(actor: Actor, names: Iterable[str]) -> Q | None:
-    conditions = list(_conditions(actor, sorted(names)).values())
-    if not conditions:
-        return None
-    combined = conditions[0]
-    for each in conditions[1:]:
-        combined |= each
+    """The conditions joined by or; remembered as long as the actor lives, since every list of a page asks for it."""
+    key = ("any_of", frozenset(names))
+    if key not in actor.cache:
+        conditions = list(_conditions(actor, sorted(names)).values())
+        actor.cache[key] = reduce(or_, conditions) if conditions else None
+    combined: Q | None = actor.cache[key]
     return combined
 
 

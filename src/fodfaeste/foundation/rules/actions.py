@@ -10,6 +10,7 @@ from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, Stale, action
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.remember import forget
 from fodfaeste.foundation.rules import rules
 from fodfaeste.foundation.rules.models import RuleRow
 from fodfaeste.foundation.rules.queries import UnknownTable, as_row, table, tables
@@ -34,6 +35,7 @@ def load_shipped_tables(*, actor: Actor, purpose: str) -> int:
         added[definition.key] = len(release.add)
         withdrawn[definition.key] = len(release.withdraw) + sum(len(places) for _, places in release.add)
     if added:
+        forget()
         record(
             actor=actor,
             purpose=purpose,
@@ -63,6 +65,7 @@ def add_row(
     row = _checked(definition, values, valid_from, valid_to, source, source_url, note, instead_of=None)
     created = _write(row, actor)
     _check_meaning(definition)
+    forget()
     record(actor=actor, purpose=purpose, verb="rules.row_added", subject=created, data=_facts(created))
     return created
 
@@ -88,6 +91,7 @@ def replace_row(
     wanted = _checked(definition, values, valid_from, valid_to, source, source_url, note, instead_of=old)
     created = _replace(old, _write(wanted, actor))
     _check_meaning(definition)
+    forget()
     record(
         actor=actor,
         purpose=purpose,
@@ -114,6 +118,7 @@ def end_row(*, actor: Actor, purpose: str, row: RuleRow, last_day: date) -> Rule
         Row(old.valid_from, last_day, ended.values, old.source, old.source_url, old.note, old.table), actor
     )
     _replace(old, created)
+    forget()
     record(
         actor=actor,
         purpose=purpose,

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from fodfaeste import rulebook
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.remember import remembered
 from fodfaeste.foundation.rules.models import RuleRow
 from fodfaeste.foundation.rules.rules import Gap, gaps, name_of, place
 from fodfaeste.rulebook import Row, Table
@@ -56,7 +57,8 @@ def rows(key: str, on: date | None = None, *, believed: datetime | None = None) 
     """
     day = on or clock.today()
     definition = table(key)
-    found = [as_row(row, definition) for row in _valid(key, believed) if covers(row, day)]
+    known = all_rows(key) if believed is None else [as_row(row, definition) for row in _valid(key, believed)]
+    found = [row for row in known if row.covers(day)]
     found.sort(key=lambda row: place(row, definition))
     if not found:
         raise NoRule(definition, day)
@@ -66,7 +68,7 @@ def rows(key: str, on: date | None = None, *, believed: datetime | None = None) 
 def all_rows(key: str) -> list[Row]:
     """Every row that counts, of all times: for whoever follows a rule through the years. May be empty."""
     definition = table(key)
-    return [as_row(row, definition) for row in _valid(key)]
+    return list(remembered(("rules", key), lambda: tuple(as_row(row, definition) for row in _valid(key))))
 
 
 def history(key: str) -> QuerySet[RuleRow]:

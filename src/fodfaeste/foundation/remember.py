@@ -1,0 +1,41 @@
+"""What was read once in a request need not be read again in it.
+
+Only for what many rooms ask for on the same page and nobody changes on the way, such as the dated rules. Outside a
+request nothing is remembered; whoever writes calls `forget`.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+_store: ContextVar[dict[Hashable, object] | None] = ContextVar("fodfaeste_remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember until the block ends: one request."""
+    token = _store.set({})
+    try:
+        yield
+    finally:
+        _store.reset(token)
+
+
+def remembered(key: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gave for this key earlier in the request, or gives now."""
+    store = _store.get()
+    if store is None:
+        return read()
+    if key not in store:
+        store[key] = read()
+    return cast(T, store[key])
+
+
+def forget() -> None:
+    """Let everything be read anew."""
+    store = _store.get()
+    if store is not None:
+        store.clear()
