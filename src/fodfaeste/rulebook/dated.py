@@ -29,12 +29,28 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A value a column may hold, and what it is called."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``money`` is whole øre, ``percent`` 0-100, ``list`` a tuple of texts."""
+    """One column. ``money`` is whole øre, ``percent`` 0-100, ``list`` a tuple of texts.
+
+    A text column with ``choices`` may hold those values and no others.
+    """
 
     key: str
     title: str
     kind: Kind
+    choices: tuple[Choice, ...] = ()
+
+    def in_words(self, value: object) -> object:
+        """The value as people read it: a choice by its title, anything else as it is."""
+        return next((choice.title for choice in self.choices if choice.value == value), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +146,20 @@ def parse_table(text: str, name: str) -> Table:
     return Table(columns=columns, rows=rows, identity=_identity(raw, columns, name), **head)
 
 
-def check_values(values: Mapping[str, Any], columns: Sequence[Column], where: str) -> Mapping[str, Value]:
-    """The values, typed by their columns. Raises `TableError` for a missing, unknown or mistyped value."""
+def check_values(
+    values: Mapping[str, Any], columns: Sequence[Column], where: str, *, choices: bool = True
+) -> Mapping[str, Value]:
+    """The values, typed by their columns. Raises `TableError` for a missing, unknown or mistyped value.
+
+    With ``choices=False`` a value outside a column's choices passes: for reading what was stored before they were.
+    """
     keys = [column.key for column in columns]
     missing = [key for key in keys if key not in values]
     unknown = [key for key in values if key not in keys]
     if missing or unknown:
         parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
         raise TableError(f"{where}: values: {'; '.join(parts)}")
-    return MappingProxyType({column.key: _value(values[column.key], column, where) for column in columns})
+    return MappingProxyType({column.key: _value(values[column.key], column, where, choices) for column in columns})
 
 
 def _text(raw: Mapping[str, Any], key: str, where: str) -> str:
@@ -157,10 +178,23 @@ def _columns(raw: object, name: str) -> tuple[Column, ...]:
         kind = _text(entry, "kind", where)
         if kind not in KINDS:
             raise TableError(f"{where}: kind {kind!r} is not one of {', '.join(KINDS)}")
-        columns.append(Column(_text(entry, "key", where), _text(entry, "title", where), cast(Kind, kind)))
+        key, title = _text(entry, "key", where), _text(entry, "title", where)
+        columns.append(Column(key, title, cast(Kind, kind), _choices(entry, kind, where)))
     if len({column.key for column in columns}) != len(columns):
         raise TableError(f"{name}: two columns have the same key")
     return tuple(columns)
+
+
+def _choices(entry: Mapping[str, Any], kind: str, where: str) -> tuple[Choice, ...]:
+    if "choices" not in entry:
+        return ()
+    raw = entry["choices"]
+    if kind != "text" or not isinstance(raw, list) or not raw or not all(isinstance(each, dict) for each in raw):
+        raise TableError(f"{where}: choices must be a list of value and title, in a column of kind text")
+    found = tuple(Choice(_text(each, "value", where), _text(each, "title", where)) for each in raw)
+    if len({choice.value for choice in found}) != len(found):
+        raise TableError(f"{where}: two choices have the same value")
+    return found
 
 
 def _identity(raw: Mapping[str, Any], columns: tuple[Column, ...], name: str) -> tuple[str, ...] | None:
@@ -198,7 +232,10 @@ def _day(entry: Mapping[str, Any], key: str, where: str) -> date:
     return value
 
 
-def _value(value: object, column: Column, where: str) -> Value:
+def _value(value: object, column: Column, where: str, choices: bool) -> Value:
+    if choices and column.choices and value not in [choice.value for choice in column.choices]:
+        allowed = ", ".join(choice.value for choice in column.choices)
+        raise TableError(f"{where}: {column.key}: {value!r} is not one of {allowed}")
     number = isinstance(value, int) and not isinstance(value, bool)
     match column.kind:
         case "int" | "money" if number and cast(int, value) >= 0:

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fodfaeste.casework.screening import panels, queries
-from fodfaeste.casework.screening.actions import drop_screening, save_answers
+from fodfaeste.casework.screening.actions import answer_screening, drop_screening, save_answers
 from fodfaeste.casework.screening.models import LegalBasis, Screening
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import Reading
+from fodfaeste.foundation.rules.actions import replace_row
+from fodfaeste.foundation.rules.queries import history
 from tests.casework.screening.help import (
     ANSWERS,
     JUDGEMENT,
@@ -47,8 +49,8 @@ def test_the_first_page_says_what_the_register_says_and_which_rule_it_is(ready: 
     on_benefit(ready.citizen["anna"], 27, earlier=2)
     page = text(sign_in("mette").get(start_url(ready)))
     assert "27 uger på kontanthjælp" in page
-    assert "Mindst 8 uger med ydelse i det nuværende forløb" in page
-    assert "To eller flere tidligere forløb inden for tre år" in page
+    assert "27 uger med ydelse i det nuværende forløb (reglen: mindst 8 uger)" in page
+    assert "2 tidligere forløb inden for 3 år (reglen: mindst 2)" in page
     assert "Derfor foreslår reglen" in page
     judged(ready)
     assert "I har taget en i dette forløb" in text(sign_in("mette").get(start_url(ready)))
@@ -96,6 +98,60 @@ def test_open_questions_are_named_and_nothing_chosen_is_lost(ready: Cast, sign_i
     assert "Der mangler svar på 7 spørgsmål" in page
     assert 'href="#svar_helbred"' in page
     assert 'value="nej" checked' in page
+    screening.refresh_from_db()
+    assert (screening.status, screening.answers, screening.version) == ("draft", {"tro": "nej"}, 2)
+    assert "Jeres svar er gemt" in page
+    assert "Ikke gemt endnu" not in page
+    assert 'name="version" id="version" value="2"' in page
+    again = sign_in("mette").post(url(screening), posted(screening, "submit", **ANSWERS))
+    assert again.status_code == 302, "the page carries the version it was saved as"
+
+
+def test_open_questions_and_somebody_else_s_answers_are_shown_together_and_nothing_is_overwritten(
+    ready: Cast, sign_in: SignIn
+) -> None:
+    screening = begun(ready)
+    save_answers(actor=ready.actor("karl"), purpose=PURPOSE, screening=screening, version=1, answers={"tro": "snart"})
+    response = sign_in("mette").post(url(screening), posted(screening, "submit", tro="nej"))
+    assert response.status_code == 409
+    assert "Gemt af en anden" in text(response)
+    assert Screening.objects.get().answers == {"tro": "snart"}
+
+
+def test_a_page_says_saved_only_when_something_was(ready: Cast, sign_in: SignIn) -> None:
+    client, screening = sign_in("mette"), begun(ready)
+    page = text(client.get(url(screening)))
+    assert "Ikke gemt endnu" in page
+    assert ">Gemt " not in page
+    client.post(url(screening), posted(screening, "save", tro="nej"))
+    page = text(client.get(url(screening)))
+    assert "Ikke gemt endnu" not in page
+    assert ">Gemt " in page
+
+
+def test_an_answer_is_saved_as_it_is_chosen(ready: Cast, sign_in: SignIn) -> None:
+    client, screening = sign_in("mette"), begun(ready)
+    client.get(url(screening))
+    Reading.objects.all().delete()
+    response = client.post(url(screening), posted(screening, "autosave", tro="nej"))
+    fragment = text(response)
+    assert response.status_code == 200
+    assert fragment.startswith("Gemt ")
+    assert 'id="version" value="2"' in fragment
+    assert "1 af 8 besvaret" in fragment
+    assert Screening.objects.get().answers == {"tro": "nej"}
+    assert not Reading.objects.exists(), "the reading was written when the page was opened"
+
+
+def test_an_answer_that_could_not_be_saved_as_it_was_chosen_says_so(ready: Cast, sign_in: SignIn) -> None:
+    client, screening = sign_in("mette"), begun(ready)
+    save_answers(actor=ready.actor("karl"), purpose=PURPOSE, screening=screening, version=1, answers={"tro": "snart"})
+    late = client.post(url(screening), posted(screening, "autosave", tro="nej"))
+    assert (late.status_code, text(late).startswith("Ikke gemt: ")) == (409, True)
+    odd = client.post(url(screening), posted(screening, "autosave", tro="findes_ikke"))
+    assert (odd.status_code, text(odd).startswith("Ikke gemt: ")) == (422, True)
+    assert sign_in("pia").post(url(screening), posted(screening, "autosave", tro="nej")).status_code == 403
+    assert Screening.objects.get().answers == {"tro": "snart"}
 
 
 def test_the_questions_can_be_read_in_english(ready: Cast, sign_in: SignIn) -> None:
@@ -190,6 +246,7 @@ def test_with_a_legal_basis_caseworker_and_citizen_see_the_same_sum(ready: Cast,
     basis(ready)
     page = text(sign_in(who).get(reverse("my_screening") if who == "anna" else url(screening)))
     assert "9 af 31 point: nogle omstændigheder" in page
+    assert ("Det er dig og din sagsbehandler, der beslutter. Summen afgør ikke noget." in page) == (who == "anna")
     assert "LAB § 8, prøve" in page
 
 
@@ -275,6 +332,17 @@ def test_the_citizen_sees_answers_what_counted_the_judgement_and_the_track(ready
         assert expected in page
 
 
+def test_the_citizen_is_not_shown_an_empty_list_of_what_goes_well(ready: Cast, sign_in: SignIn) -> None:
+    page = reverse("my_screening")
+    judged(ready)
+    assert "Det går godt" in text(sign_in("anna").get(page))
+    screening = begun(ready)
+    bare = dict.fromkeys(ANSWERS, "vil_ikke_svare")
+    answer_screening(actor=ready.actor("mette"), purpose=PURPOSE, screening=screening, version=1, answers=bare)
+    assert "Det går godt" not in text(sign_in("anna").get(page))
+    assert "Det går godt" in text(sign_in("mette").get(url(screening)))
+
+
 def test_the_citizen_does_not_see_a_screening_that_is_not_locked(ready: Cast, sign_in: SignIn) -> None:
     screening = begun(ready)
     save_answers(actor=ready.actor("mette"), purpose=PURPOSE, screening=screening, version=1, answers=ANSWERS)
@@ -321,6 +389,31 @@ def test_the_worklist_names_the_rule_and_shows_only_the_actor_s_own(ready: Cast,
     assert sign_in("pia").get(reverse("screenings")).status_code == 403
 
 
+def test_the_sentence_follows_a_changed_rule(ready: Cast, sign_in: SignIn) -> None:
+    on_benefit(ready.citizen["anna"], 12)
+    row = next(row for row in history("screening_triggers") if row.values["key"] == "uger_i_forloebet")
+    values = row.values | {"at_least": 11}
+    source = {"valid_from": row.valid_from, "source": row.source}
+    replace_row(actor=ready.actor("admin"), purpose=PURPOSE, row=row, values=values, **source)
+    page = text(sign_in("mette").get(reverse("screenings")))
+    assert "12 uger med ydelse i det nuværende forløb (reglen: mindst 11 uger)" in page
+    assert "Mindst 11 uger med ydelse i det nuværende forløb." in page
+    assert "8 uger" not in page
+
+
+def test_a_stored_line_with_an_unknown_measure_is_named_and_does_not_stop_the_others(
+    ready: Cast, sign_in: SignIn
+) -> None:
+    on_benefit(ready.citizen["anna"], 12, earlier=2)
+    row = next(row for row in history("screening_triggers") if row.values["key"] == "uger_i_forloebet")
+    row.values["measure"] = "vrøvl"
+    row.save()
+    page = text(sign_in("mette").get(reverse("screenings")))
+    assert "har et mål, vi ikke kender" in page
+    assert "2 tidligere forløb inden for 3 år (reglen: mindst 2)" in page
+    assert sign_in("admin").get(f"/regler/screening_triggers/{row.pk}/ret/").status_code == 200
+
+
 def test_a_citizen_is_newly_found_until_screened_in_this_spell(ready: Cast) -> None:
     def found() -> list[str]:
         return [each.citizen.first_name for each in queries.suggested(ready.actor("mette"))]
@@ -351,7 +444,7 @@ def test_the_overview_says_who_and_why(ready: Cast) -> None:
     on_benefit(ready.citizen["anna"], 12)
     (item,) = panels.overview(ready.actor("mette"))
     assert (item.kind, item.citizen_name, item.url) == ("needs_me", "Anna Opdigtet", start_url(ready))
-    assert item.why == "Mindst 8 uger med ydelse i det nuværende forløb"
+    assert item.why == "12 uger med ydelse i det nuværende forløb (reglen: mindst 8 uger)"
     screening = answered(ready)
     (item,) = panels.overview(ready.actor("mette"))
     assert (item.url, item.text) == (url(screening), "Skriv vurderingen i screeningen")

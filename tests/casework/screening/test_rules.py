@@ -18,6 +18,7 @@ from fodfaeste.casework.screening.rules import (
     fact_values,
     facts_from,
     may_become,
+    measured,
     met,
     problem_with_basis,
     problem_with_judgement,
@@ -64,6 +65,33 @@ def test_the_rule_points_to_a_citizen_exactly_at_its_thresholds(facts: Facts | N
 
 def test_a_line_about_something_unknown_points_to_nobody() -> None:
     assert met(known(90), [Trigger("x", "X", "age", 0, 0)]) == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "at_least", "years", "sentence", "reason"),
+    [
+        ("current_spell_weeks", 12, 0, "Mindst 12 uger med ydelse i det nuværende forløb",
+         "27 uger med ydelse i det nuværende forløb (reglen: mindst 12 uger)"),
+        ("current_spell_weeks", 1, 3, "Mindst 1 uge med ydelse i det nuværende forløb",
+         "27 uger med ydelse i det nuværende forløb (reglen: mindst 1 uge)"),
+        ("earlier_spells", 1, 3, "Mindst 1 tidligere forløb inden for 3 år",
+         "2 tidligere forløb inden for 3 år (reglen: mindst 1)"),
+        ("earlier_spells", 2, 0, "Mindst 2 tidligere forløb", "3 tidligere forløb (reglen: mindst 2)"),
+    ],
+)  # fmt: skip
+def test_the_sentence_is_written_from_the_values_and_shows_the_person_s_own_number(
+    measure: str, at_least: int, years: int, sentence: str, reason: str
+) -> None:
+    line = Trigger("x", "Mindst 99 uger", measure, at_least, years)
+    assert line.sentence == sentence
+    assert line.reason(known(27, earlier_weeks_ago=(40, 80, 400))) == reason
+
+
+def test_a_line_about_something_unknown_says_so_and_is_never_measured() -> None:
+    odd = Trigger("x", "Alder", "age", 0, 0)
+    assert "har et mål, vi ikke kender" in odd.sentence
+    with pytest.raises(ValueError, match="age"):
+        measured(known(90), odd)
 
 
 def test_zero_years_means_whenever() -> None:
@@ -138,4 +166,5 @@ def test_a_judged_screening_becomes_nothing_else() -> None:
 def test_what_is_shipped_speaks_the_words_this_room_knows() -> None:
     asked = {row["fact"] for raw in shipped() if raw["key"] == "screening" for row in raw["facts"]}
     assert asked <= set(FACTS)
-    assert {row.values["measure"] for row in load_tables()["screening_triggers"].rows} <= set(MEASURES)
+    (measure,) = [each for each in load_tables()["screening_triggers"].columns if each.key == "measure"]
+    assert {choice.value for choice in measure.choices} == set(MEASURES)

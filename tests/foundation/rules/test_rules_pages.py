@@ -146,3 +146,54 @@ def test_the_pages_ask_the_database_equally_often_however_many_rows(town: Cast, 
         add(town, values={"group": f"g{number}", "low": 1, "high": 2, "also": []})
     assert (count("/regler/caseload_bands/"), count("/regler/")) == few
     assert len(queries.rows("caseload_bands")) == 32
+
+
+TRIGGER = {
+    "v_key": "ny_linje",
+    "v_title": "Ny linje",
+    "v_measure": "current_spell_weeks",
+    "v_at_least": "12",
+    "v_within_years": "0",
+    "valid_from": "2026-01-01",
+    "source": "Udvalget",
+}
+
+
+def test_a_column_with_choices_is_chosen_from_a_list_and_shown_in_words(town: Cast, sign_in) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    client = sign_in("admin")
+    form = client.get("/regler/screening_triggers/ny/").content.decode()
+    assert '<option value="current_spell_weeks">Uger med ydelse i det nuværende forløb</option>' in form
+    wrong = client.post("/regler/screening_triggers/ny/", {**TRIGGER, "v_measure": "vrøvl"})
+    assert wrong.status_code == 422
+    assert "Vælg en af mulighederne på listen." in wrong.content.decode()
+    assert client.post("/regler/screening_triggers/ny/", TRIGGER).status_code == 302
+    page = client.get("/regler/screening_triggers/").content.decode()
+    assert "<td>Uger med ydelse i det nuværende forløb" in page
+    assert "current_spell_weeks" not in page
+
+
+def test_a_number_below_zero_is_refused_in_plain_words(town: Cast, sign_in) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    answer = sign_in("admin").post("/regler/screening_triggers/ny/", {**TRIGGER, "v_at_least": "-1"})
+    assert answer.status_code == 422
+    assert "Skriv 0 eller et højere tal." in answer.content.decode()
+
+
+@pytest.mark.parametrize("table", ["caseload_bands", "screening_triggers", "rates", "benefits", "refund_ladder"])
+def test_saving_a_row_as_it_is_changes_nothing_and_says_so(town: Cast, sign_in, table: str) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    row = RuleRow.objects.filter(table=table, replaced_at=None).order_by("pk")[0]
+    client, path, count = sign_in("admin"), f"/regler/{table}/{row.pk}/ret/", RuleRow.objects.count()
+    form = client.get(path).context["form"]
+    posted = {}
+    for each in form:
+        value = each.value()
+        if value is not None and value is not False:
+            posted[each.html_name] = str(each.field.widget.format_value(value) if each.field.localize else value)
+    posted["note"] = posted["note"].replace("\n", "\r\n")
+    answer = client.post(path, posted, follow=True)
+    assert "Der er ikke ændret noget." in answer.content.decode()
+    assert RuleRow.objects.count() == count
+    row.refresh_from_db()
+    assert row.replaced_at is None
+    changed = client.post(path, posted | {"source": "En anden kilde"}, follow=True)
+    assert "Rækken er rettet." in changed.content.decode()
+    assert RuleRow.objects.count() == count + 1

@@ -15,7 +15,8 @@ from fodfaeste.foundation.rules.rules import (
     plan_release,
     problem_with_values,
 )
-from fodfaeste.rulebook import Column, Row, Table, load_tables
+from fodfaeste.rulebook import Column, Row, Table, TableError, load_tables
+from fodfaeste.rulebook.dated import Choice, parse_table
 
 START = date(2026, 1, 1)
 COLUMNS = (Column("key", "Nøgle", "text"), Column("amount", "Beløb", "money"))
@@ -147,3 +148,36 @@ def test_no_shipped_table_contradicts_itself() -> None:
     for shipped in load_tables().values():
         for number, each in enumerate(shipped.rows):
             assert contradiction(each, shipped.rows[number + 1 :], shipped) is None, f"{shipped.key}, row {number + 1}"
+
+
+def test_a_value_outside_a_column_s_choices_is_named_with_what_may_be_chosen() -> None:
+    column = Column("measure", "Mål", "text", (Choice("weeks", "Uger"), Choice("spells", "Forløb")))
+    assert problem_with_values({"measure": "weeks"}, [column]) is None
+    problem = problem_with_values({"measure": "vrøvl"}, [column])
+    assert problem is not None
+    assert problem.message == "«Mål» skal være «Uger» eller «Forløb»."
+
+
+@pytest.mark.parametrize(
+    "choices",
+    ["[]", '["a"]', '[{ value = "a" }]', '[{ value = "a", title = "A" }, { value = "a", title = "B" }]',
+     '[{ value = "b", title = "B" }]'],
+)  # fmt: skip
+def test_a_table_with_wrong_choices_or_a_row_outside_them_is_not_loaded(choices: str) -> None:
+    text = """key = "t"
+title = "T"
+about = "Om"
+[[columns]]
+key = "measure"
+title = "Mål"
+kind = "text"
+choices = CHOICES
+[[rows]]
+valid_from = 2026-01-01
+source = "Lov"
+[rows.values]
+measure = "a"
+"""
+    with pytest.raises(TableError, match=r"t\.toml"):
+        parse_table(text.replace("CHOICES", choices), "t.toml")
+    assert parse_table(text.replace("CHOICES", '[{ value = "a", title = "A" }]'), "t.toml").rows

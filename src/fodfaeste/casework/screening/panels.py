@@ -39,7 +39,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
             citizen_id=each.citizen.pk,
             citizen_name=each.citizen.name,
             text="Tag en snak om screeningen",
-            why="; ".join(trigger.title for trigger in each.why),
+            why="; ".join(each.reasons),
             url=reverse("screening_start", args=[each.citizen.pk]),
             when=each.facts.as_of,
         )

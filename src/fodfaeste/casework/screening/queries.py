@@ -128,8 +128,9 @@ class Suggested:
     why: tuple[Trigger, ...]
 
     @property
-    def earlier_three(self) -> int:
-        return self.facts.earlier_spells(3)
+    def reasons(self) -> list[str]:
+        """Why the rule points to the citizen, with the citizen's own numbers."""
+        return [trigger.reason(self.facts) for trigger in self.why]
 
 
 def suggested(actor: Actor) -> list[Suggested]:

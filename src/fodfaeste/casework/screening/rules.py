@@ -59,6 +59,10 @@ class Facts:
             return len(self.earlier)
         return sum(1 for last in self.earlier if last >= first_week(self.as_of, within_years))
 
+    @property
+    def earlier_three(self) -> int:
+        return self.earlier_spells(3)
+
 
 def first_week(as_of: date, years: int) -> date:
     """The first Monday inside so many years that end with the week `as_of`."""
@@ -123,13 +127,43 @@ def spell_ends(weeks: Iterable[date], gap_weeks: int) -> tuple[date, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One line of the published rule. `title` is the sentence people read."""
+    """One line of the published rule. `title` names it; the sentence people read is written from its values."""
 
     key: str
     title: str
     measure: str
     at_least: int
     within_years: int
+
+    @property
+    def known(self) -> bool:
+        """Can it be measured? A line stored with another measure suggests nobody, and the pages say so."""
+        return self.measure in MEASURES
+
+    @property
+    def sentence(self) -> str:
+        """What the line asks for."""
+        if not self.known:
+            return f"«{self.title}» har et mål, vi ikke kender, og foreslår derfor ingen"
+        return f"Mindst {_counted(self.measure, self.at_least)} {self._about}".strip()
+
+    def reason(self, facts: Facts) -> str:
+        """Why the line points to this citizen: their own number, and what the line asks for."""
+        own = f"{_counted(self.measure, measured(facts, self))} {self._about}".strip()
+        unit = _counted(self.measure, self.at_least) if self.measure == "current_spell_weeks" else self.at_least
+        return f"{own} (reglen: mindst {unit})"
+
+    @property
+    def _about(self) -> str:
+        if self.measure == "current_spell_weeks":
+            return "med ydelse i det nuværende forløb"
+        return f"inden for {self.within_years} år" if self.within_years else ""
+
+
+def _counted(measure: str, count: int) -> str:
+    if measure == "current_spell_weeks":
+        return "1 uge" if count == 1 else f"{count} uger"
+    return f"{count} tidligere forløb"
 
 
 MEASURES = ("current_spell_weeks", "earlier_spells")
@@ -139,7 +173,7 @@ def met(facts: Facts | None, triggers: Iterable[Trigger]) -> list[Trigger]:
     """The lines that are fulfilled. Only a citizen who receives a benefit now is suggested."""
     if facts is None or facts.spell_start is None:
         return []
-    return [each for each in triggers if _measured(facts, each) >= each.at_least]
+    return [each for each in triggers if each.known and measured(facts, each) >= each.at_least]
 
 
 def screened_in_spell(facts: Facts, started: date | None) -> bool:
@@ -153,12 +187,13 @@ def years_back(triggers: Iterable[Trigger]) -> int:
     return 0 if 0 in years else max([3, *years])
 
 
-def _measured(facts: Facts, trigger: Trigger) -> int:
+def measured(facts: Facts, trigger: Trigger) -> int:
+    """The citizen's own number for a line. Raises ValueError for a measure that is not known."""
     if trigger.measure == "current_spell_weeks":
         return facts.spell_weeks
     if trigger.measure == "earlier_spells":
         return facts.earlier_spells(trigger.within_years)
-    return -1
+    raise ValueError(f"{trigger.key}: {trigger.measure!r} is not one of {', '.join(MEASURES)}")
 
 
 # When a sum may be shown

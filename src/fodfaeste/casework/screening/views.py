@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for
@@ -36,11 +36,12 @@ from fodfaeste.casework.screening.rules import (
     facts_from,
     met,
     screened_in_spell,
+    years_back,
 )
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
-from fodfaeste.foundation.access.policy import decide, grounds_of
+from fodfaeste.foundation.access.policy import decide, grounds_of, require
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.people.models import Citizen
@@ -60,13 +61,14 @@ def screening_start(request: Request, citizen: Citizen) -> HttpResponse:
             refusal = refused.message
         else:
             return redirect("screening", screening_id=begun.pk)
-    facts = queries.register_facts([citizen.pk]).get(citizen.pk)
+    lines = queries.triggers()
+    facts = queries.register_facts([citizen.pk], years_back(lines)).get(citizen.pk)
     found, book = list(queries.screenings_of(citizen)), queries.track_book()
     context = {
         "citizen": citizen,
         "case": case,
         "facts": facts,
-        "why": met(facts, queries.triggers()),
+        "why": [trigger.reason(facts) for trigger in met(facts, lines)] if facts else [],
         "screened": facts and screened_in_spell(facts, queries.latest_judged([citizen.pk]).get(citizen.pk)),
         "under_way": next((each for each in found if each.status in UNFINISHED), None),
         "judged": [(each, queries.track_of(each, book)) for each in found if each.status == Screening.Status.JUDGED],
@@ -79,6 +81,8 @@ def screening_start(request: Request, citizen: Citizen) -> HttpResponse:
 @page("screening.view", "Screening", methods=("GET", "POST"))
 def screening(request: Request, screening_id: int) -> HttpResponse:
     """One page that follows the screening: questions, what counted, the judgement."""
+    if request.POST.get("do") == "autosave":
+        return _autosave(request, screening_id)
     rows = Screening.objects.select_related("citizen", "case", "instrument", "judged_by")
     found = open_subject(request.actor, "screening.view", rows, screening_id, "Screening")
     if request.method == "GET":
@@ -99,10 +103,40 @@ def _answer(request: Request, found: Screening) -> HttpResponse:
     except Stale as stale:
         return _both_answers(request, found, stale, answers)
     except Unanswered as unanswered:
-        return _show(request, found, answers=answers, open_items=tuple(unanswered.items), status=422)
+        return _unanswered(request, found, answers, tuple(unanswered.items))
     except Refused as refused:
         return _show(request, found, answers=answers, refusal=refused.message, status=422)
     return redirect(f"{reverse('screening', args=[found.pk])}{'?sprog=en' if request.GET.get('sprog') == 'en' else ''}")
+
+
+def _unanswered(request: Request, found: Screening, answers: dict[str, str], items: tuple[str, ...]) -> HttpResponse:
+    """Some questions are open, so nothing is locked; what was answered is kept as a draft."""
+    version = posted_version(request)
+    try:
+        found = save_answers(actor=request.actor, purpose=PURPOSE, screening=found, version=version, answers=answers)
+    except Stale as stale:
+        return _both_answers(request, found, stale, answers)
+    return _show(request, found, answers=answers, open_items=items, status=422)
+
+
+def _autosave(request: Request, screening_id: int) -> HttpResponse:
+    """Keep the answers while they talk. Answers with "Gemt …", or with why not.
+
+    The reading was written when the page was opened; the action asks for access.
+    """
+    found = get_object_or_404(Screening.objects.select_related("instrument"), pk=screening_id)
+    require(request.actor, "screening.answer", found)
+    definition, version = definition_of(found.instrument), posted_version(request)
+    answers, message, status = posted_answers(definition, request.POST), "", 200
+    try:
+        found = save_answers(actor=request.actor, purpose=PURPOSE, screening=found, version=version, answers=answers)
+    except Stale:
+        message, status = "Ikke gemt: En anden har gemt, mens I svarede. Tryk på «Gem», så viser vi begge svar.", 409
+    except Refused as refused:
+        message, status = f"Ikke gemt: {refused.message}", 422
+    done, of = answered_of(definition, answers)
+    context = {"screening": found, "done": done, "of": of, "fragment": True, "message": message}
+    return render(request, f"screening/{'_not_saved' if message else '_saved'}.html", context, status=status)
 
 
 def _judge(request: Request, found: Screening) -> HttpResponse:
@@ -165,7 +199,9 @@ def _asked(request: Request, found: Screening, given: dict[str, Any]) -> dict[st
     answers = given.get("answers", found.answers)
     asked = questions(definition, answers, language, open_items=given.get("open_items", ()), others=given.get("others"))
     done, of = answered_of(definition, answers)
-    return {"questions": asked, "errors": [each for each in asked if each.error], "done": done, "of": of}
+    saved = found.version > 1 and answers == found.answers
+    errors = [each for each in asked if each.error]
+    return {"questions": asked, "errors": errors, "done": done, "of": of, "saved": saved}
 
 
 def _explained(found: Screening) -> dict[str, Any]:

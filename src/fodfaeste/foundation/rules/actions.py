@@ -83,12 +83,17 @@ def replace_row(
     source_url: str = "",
     note: str = "",
 ) -> RuleRow:
-    """Correct a rule: the new row counts from now, the old one stays readable. Raises `Stale` if it was replaced."""
+    """Correct a rule: the new row counts from now, the old one stays readable. Raises `Stale` if it was replaced.
+
+    A correction that says what the row says already changes nothing, and gives the row itself.
+    """
     require(actor, "rules.edit")
     definition = _definition(row.table)
     _lock(definition)
     old = _still_counts(row)
     wanted = _checked(definition, values, valid_from, valid_to, source, source_url, note, instead_of=old)
+    if rules.fingerprint(wanted) == rules.fingerprint(as_row(old, definition)):
+        return old
     created = _replace(old, _write(wanted, actor))
     _check_meaning(definition)
     forget()
@@ -173,7 +178,8 @@ def _checked(
     if source_url and not source_url.startswith(("https://", "http://")):
         raise Refused("Linket skal begynde med https://", "source_url")
     unsaved = RuleRow(values=dict(values), valid_from=valid_from, valid_to=valid_to, table=definition.key)
-    unsaved.source, unsaved.source_url, unsaved.note = source, source_url, note.strip()
+    unsaved.source, unsaved.source_url = source, source_url
+    unsaved.note = note.replace("\r\n", "\n").strip()
     wanted = as_row(unsaved, definition)
     others = RuleRow.objects.filter(table=definition.key, replaced_at__isnull=True).order_by("pk")
     if instead_of is not None:

@@ -8,18 +8,40 @@ from fodfaeste.foundation.rules.models import RuleRow
 from fodfaeste.rulebook import Column, Table
 
 PREFIX = "v_"
+TOO_LOW = {"min_value": "Skriv 0 eller et højere tal."}
+TOO_HIGH = {"max_value": "Skriv højst 100."}
+NOT_ON_THE_LIST = "Vælg en af mulighederne på listen."
 
 
 def _field(column: Column) -> forms.Field:
+    if column.choices:
+        return forms.ChoiceField(
+            label=column.title,
+            choices=[("", "Vælg"), *((choice.value, choice.title) for choice in column.choices)],
+            error_messages={"required": NOT_ON_THE_LIST, "invalid_choice": NOT_ON_THE_LIST},
+        )
     match column.kind:
         case "int":
-            return forms.IntegerField(label=column.title, min_value=0)
+            return forms.IntegerField(label=column.title, min_value=0, error_messages=TOO_LOW)
         case "money":
             return forms.DecimalField(
-                label=column.title, min_value=0, max_digits=12, decimal_places=2, localize=True, help_text="Kroner"
+                label=column.title,
+                min_value=0,
+                max_digits=12,
+                decimal_places=2,
+                localize=True,
+                help_text="Kroner",
+                error_messages=TOO_LOW,
             )
         case "percent":
-            return forms.FloatField(label=column.title, min_value=0, max_value=100, localize=True, help_text="Procent")
+            return forms.FloatField(
+                label=column.title,
+                min_value=0,
+                max_value=100,
+                localize=True,
+                help_text="Procent",
+                error_messages=TOO_LOW | TOO_HIGH,
+            )
         case "bool":
             return forms.BooleanField(label=column.title, required=False)
         case "list":

@@ -86,7 +86,7 @@ def as_row(stored: RuleRow, definition: Table) -> Row:
     return Row(
         stored.valid_from,
         stored.valid_to,
-        check_values(stored.values, definition.columns, f"{definition.key}, row {stored.pk}"),
+        check_values(stored.values, definition.columns, f"{definition.key}, row {stored.pk}", choices=False),
         stored.source,
         stored.source_url,
         stored.note,
@@ -143,7 +143,7 @@ def shown(key: str, stored: Iterable[RuleRow]) -> list[Shown]:
         Shown(
             row,
             name_of(as_row(row, definition), definition),
-            tuple((column.kind, row.values.get(column.key)) for column in definition.columns),
+            tuple((column.kind, column.in_words(row.values.get(column.key))) for column in definition.columns),
         )
         for row in stored
     ]

@@ -40,6 +40,9 @@ def problem_with_values(values: Mapping[str, object], columns: Sequence[Column])
         try:
             check_values({column.key: value}, [column], "")
         except TableError:
+            if column.choices:
+                titles = " eller ".join(f"«{choice.title}»" for choice in column.choices)
+                return Problem(column.key, f"«{column.title}» skal være {titles}.")
             return Problem(column.key, f"«{column.title}» skal være {EXPECTED[column.kind]}.")
     return None
 

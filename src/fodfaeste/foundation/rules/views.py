@@ -18,6 +18,8 @@ from fodfaeste.foundation.rules.rules import place
 from fodfaeste.rulebook import Table
 
 PURPOSE = "Vedligehold af reglerne"
+CORRECTED = "Rækken er rettet. Den gamle kan stadig læses under «Rettede rækker»."
+UNCHANGED = "Der er ikke ændret noget."
 
 
 @page("rules.view", "Regler")
@@ -61,11 +63,12 @@ def replace(request: Request, table: str, row_id: int) -> HttpResponse:
     form = RowForm(definition, request.POST or None, initial=initial_of(row, definition))
 
     def act() -> None:
-        actions.replace_row(actor=request.actor, purpose=PURPOSE, row=row, values=form.values(), **form.row())  # type: ignore[arg-type]
+        values = form.values()
+        saved = actions.replace_row(actor=request.actor, purpose=PURPOSE, row=row, values=values, **form.row())  # type: ignore[arg-type]
+        messages.success(request, UNCHANGED if saved.pk == row.pk else CORRECTED)
 
     try:
         if request.method == "POST" and carried_out(form, act):
-            messages.success(request, "Rækken er rettet. Den gamle kan stadig læses under «Rettede rækker».")
             return redirect("rule_table", table=table)
     except Stale as stale:
         return _form(request, definition, form, "Ret en række", "Gem rettelsen", row=row, newer=stale.current)
