@@ -106,7 +106,12 @@ def journal_verify(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(result) | {"whole": result.whole}))
     elif result.whole:
-        click.echo(f"{result.entries} entries, unbroken. Head {result.head[:16]}")
+        click.echo(f"{result.entries} entries, unbroken. Head {result.head}")
+        if not result.anchored:
+            click.echo(
+                f"No earlier head was noted in {settings.FODFAESTE_JOURNAL_ANCHOR}: this is the first check, or the note "
+                "was removed. Without it a journal that was cut short looks whole. File the head above elsewhere too."
+            )
     else:
         for problem in result.problems:
             click.echo(f"entry {problem.seq}: {problem.problem}")

@@ -103,3 +103,20 @@ def test_writing_outside_a_transaction_is_refused() -> None:
 def test_an_action_needs_a_purpose(cast: Cast) -> None:
     with pytest.raises(ValueError, match="purpose"):
         record(actor=cast.system, purpose="", verb="test.happened")
+
+
+def test_replacing_a_row_is_refused_too(cast: Cast) -> None:
+    write(cast, 2)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            ("INSERT OR REPLACE INTO" if connection.vendor == "sqlite" else "INSERT INTO")
+            + " journal_journalentry SELECT seq, at, actor_kind, actor_id, 'En anden', role, verb, citizen_id,"
+            " object_type, object_id, purpose, data, previous, seal FROM journal_journalentry WHERE seq = 2"
+        )
+    assert verify().whole
+
+
+def test_the_first_check_says_that_there_was_nothing_to_compare_with(cast: Cast, tmp_path: Path) -> None:
+    write(cast, 1)
+    assert not verify(tmp_path / "anchor").anchored
+    assert verify(tmp_path / "anchor").anchored

@@ -4,13 +4,13 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth import views as auth_views
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fodfaeste.demo import personas
 from fodfaeste.foundation.access.actions import open_emergency_access
 from fodfaeste.foundation.access.pages import Request, page
+from fodfaeste.foundation.access.throttle import must_wait, note_attempt
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.people.models import Citizen, User
 from fodfaeste.site.middleware import readiness
@@ -34,6 +34,9 @@ def readyz(request: Request) -> HttpResponse:
     return readiness()
 
 
+LONGEST_ID = 19
+
+
 class SignInForm(forms.Form):
     username = forms.CharField(label="Brugernavn", widget=forms.TextInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
@@ -44,17 +47,24 @@ class SignInForm(forms.Form):
 @page("public", "Log ind", methods=("GET", "POST"))
 def sign_in(request: Request) -> HttpResponse:
     form = SignInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user = authenticate(request, **form.cleaned_data)
-        if user is not None:
-            login(request, user)
-            return HttpResponseRedirect(auth_views.RedirectURLMixin.get_default_redirect_url(_After()))
-        form.add_error(None, "Brugernavn og adgangskode passer ikke sammen. Prøv igen, eller spørg din administrator.")
+    if request.method == "POST" and form.is_valid() and _signs_in(request, form):
+        return redirect("/")
     return render(request, "site/sign_in.html", {"form": form}, status=422 if form.errors else 200)
 
 
-class _After(auth_views.RedirectURLMixin):
-    next_page = "/"
+def _signs_in(request: Request, form: SignInForm) -> bool:
+    """Try it, write the attempt down, and leave the reason in the form when it fails."""
+    name, address = form.cleaned_data["username"], request.META.get("REMOTE_ADDR", "")
+    if must_wait(name, address):
+        form.add_error(None, "Der er prøvet for mange gange. Vent et kvarter, eller spørg din administrator.")
+        return False
+    user = authenticate(request, **form.cleaned_data)
+    note_attempt(name, address, succeeded=user is not None)
+    if user is None:
+        form.add_error(None, "Brugernavn og adgangskode passer ikke sammen. Prøv igen, eller spørg din administrator.")
+        return False
+    login(request, user)
+    return True
 
 
 @page("public", "Log af", kind="action", methods=("POST",))
@@ -79,7 +89,12 @@ def demo_sign_in(request: Request, role: str) -> HttpResponse:
 @page("public", "Log ind som en bestemt borger i demoen", kind="action", methods=("POST",), demo_only=True)
 def demo_sign_in_citizen(request: Request) -> HttpResponse:
     chosen = request.POST.get("citizen", "")
-    return _enter(request, personas.as_citizen(int(chosen)) if chosen.isdecimal() else None)
+    return _enter(
+        request,
+        personas.as_citizen(int(chosen))
+        if chosen.isascii() and chosen.isdecimal() and len(chosen) < LONGEST_ID
+        else None,
+    )
 
 
 def _enter(request: Request, user: User | None) -> HttpResponse:
@@ -97,7 +112,7 @@ class EmergencyForm(forms.Form):
     )
 
 
-@page("access.emergency", "Nødadgang", methods=("GET", "POST"))
+@page("access.emergency", "Nødadgang", methods=("GET", "POST"), shows_nobody=True)
 def emergency(request: Request, citizen: Citizen) -> HttpResponse:
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

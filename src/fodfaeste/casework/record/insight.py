@@ -15,6 +15,7 @@ from fodfaeste.casework.record.own_data import everything
 from fodfaeste.casework.record.readings import readings_of
 from fodfaeste.casework.record.sentences import data_of, told
 from fodfaeste.foundation.access.pages import Request, own_citizen, page
+from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.journal.queries import about
@@ -66,7 +67,10 @@ def my_data_file(request: Request) -> HttpResponse:
 @page("journal.view", "Journalen for borgeren")
 def citizen_journal(request: Request, citizen: Citizen) -> HttpResponse:
     """Everything that happened in the case, as sentences, newest day first."""
-    shown = Paginator(about(citizen.pk), PER_PAGE).get_page(request.GET.get("side"))
+    found = about(citizen.pk)
+    if not decide(request.actor, "screening.view", citizen).allowed:
+        found = found.exclude(verb__startswith="screening.")
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("side"))
     entries = [told(entry) for entry in shown.object_list]
     days = [
         (day, list(found)) for day, found in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())

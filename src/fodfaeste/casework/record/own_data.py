@@ -6,6 +6,8 @@ from typing import Any
 from django.db import models
 
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.journal.models import JournalEntry
+from fodfaeste.foundation.journal.queries import about
 from fodfaeste.foundation.people.models import Citizen, Employee, Team, User
 
 NEVER = frozenset({"cpr_sealed", "cpr_fingerprint", "password", "last_login"})
@@ -15,7 +17,8 @@ NEVER = frozenset({"cpr_sealed", "cpr_fingerprint", "password", "last_login"})
 def everything(citizen: Citizen) -> dict[str, Any]:
     """Every row that belongs to the citizen, table by table, found by following the keys that lead to them.
 
-    Walking the keys instead of naming the tables means that a new room is in the file from its first day.
+    Walking the keys instead of naming the tables means that a new room is in the file from its first day. The journal
+    has no key to the citizen, because it outlives them, and is added by itself.
     """
     found: dict[str, Any] = {
         "fil": "Alt, hvad Fodfæste har gemt om dig",
@@ -25,6 +28,7 @@ def everything(citizen: Citizen) -> dict[str, Any]:
     }
     seen: set[tuple[type[models.Model], int]] = {(Citizen, citizen.pk)}
     _follow(citizen, found, seen)
+    found[JournalEntry._meta.label_lower] = [_plain(entry) for entry in about(citizen.pk).order_by("seq")]
     return found
 
 

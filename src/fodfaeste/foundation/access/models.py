@@ -52,3 +52,16 @@ class EmergencyAccess(models.Model):
             models.CheckConstraint(condition=Q(closes__gt=F("opened")), name="emergency_ends"),
             models.CheckConstraint(condition=~Q(reason=""), name="emergency_has_reason"),
         ]
+
+
+class SignInAttempt(models.Model):
+    """Somebody tried to sign in. The user name is kept as a keyed hash: people type their password there by mistake."""
+
+    at = models.DateTimeField()
+    name = models.CharField(max_length=64, help_text="keyed hash of the user name as typed")
+    address = models.CharField(max_length=64, help_text="the network address it came from")
+    succeeded = models.BooleanField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["address", "at"], name="attempt_address_at")]

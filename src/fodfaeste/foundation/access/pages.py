@@ -23,6 +23,7 @@ from fodfaeste.foundation.people.models import Citizen
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
+LONGEST_VERSION = 10
 Kind = Literal["page", "fragment", "api", "file", "action"]
 
 
@@ -50,8 +51,12 @@ def page(
     kind: Kind = "page",
     methods: tuple[str, ...] = ("GET",),
     demo_only: bool = False,
+    shows_nobody: bool = False,
 ) -> Callable[[Callable[Concatenate[Any, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Declare and guard a view. With a `citizen_id` in its path the view receives `citizen=` instead."""
+    """Declare and guard a view. With a `citizen_id` in its path the view receives `citizen=` instead.
+
+    `shows_nobody` is for pages about a citizen that show nothing of them: there is no reading to write.
+    """
     declared = Page(verb, kind, title, methods, demo_only)
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -61,10 +66,11 @@ def page(
         def guarded(request: Request, **kwargs: Any) -> HttpResponseBase:
             if "citizen_id" in kwargs:
                 citizen_id = kwargs.pop("citizen_id")
-                kwargs["citizen"] = open_subject(request.actor, verb, Citizen.objects.all(), citizen_id, title)
+                seen_as = None if shows_nobody else title
+                kwargs["citizen"] = open_subject(request.actor, verb, Citizen.objects.all(), citizen_id, seen_as)
             else:
                 _require_role(request.actor, verb)
-            return view(request, **kwargs)
+            return _read(view, request, kwargs)
 
         guarded.page = declared  # type: ignore[attr-defined]
         return guarded
@@ -72,8 +78,22 @@ def page(
     return decorate
 
 
-def open_subject(actor: Actor, verb: str, rows: models.QuerySet[M], pk: int, title: str) -> M:
-    """Fetch one object for an actor: it exists (or 404), they may (or `AccessDenied`), and the reading is written."""
+def _read(view: Callable[..., HttpResponseBase], request: Request, kwargs: dict[str, Any]) -> HttpResponseBase:
+    """HEAD is GET without its body, for every view alike."""
+    asked = request.method
+    if asked == "HEAD":
+        request.method = "GET"
+    try:
+        return view(request, **kwargs)
+    finally:
+        request.method = asked
+
+
+def open_subject(actor: Actor, verb: str, rows: models.QuerySet[M], pk: int, title: str | None) -> M:
+    """Fetch one object for an actor: it exists (or 404), they may (or `AccessDenied`), and the reading is written.
+
+    Without a title nothing of the person is shown, and no reading is written.
+    """
     if pk > 2**63 - 1:
         raise Http404
     with transaction.atomic():
@@ -82,7 +102,7 @@ def open_subject(actor: Actor, verb: str, rows: models.QuerySet[M], pk: int, tit
             raise Http404
         decision = require(actor, verb, found)
         citizen_id = found.pk if isinstance(found, Citizen) else getattr(found, "citizen_id", None)
-        if citizen_id is not None:
+        if citizen_id is not None and title is not None:
             log_reading(actor, [citizen_id], title, decision.ground)
     return found
 
@@ -98,10 +118,10 @@ def own_citizen(request: Request, verb: str) -> Citizen:
 
 def posted_version(request: HttpRequest) -> int:
     """The version the user saw, from the form's hidden field."""
-    try:
-        return int(request.POST["version"])
-    except (KeyError, ValueError):
-        raise BadRequest("Formularen mangler sit versionsnummer. Gå tilbage, og genindlæs siden.") from None
+    given = request.POST.get("version", "")
+    if not (given.isascii() and given.isdecimal() and len(given) < LONGEST_VERSION):
+        raise BadRequest("Formularen mangler sit versionsnummer. Gå tilbage, og genindlæs siden.")
+    return int(given)
 
 
 def _require_role(actor: Actor, verb: str) -> None:

@@ -20,6 +20,8 @@ class Verification:
     entries: int
     head: str
     problems: tuple[Break, ...]
+    anchored: bool = False
+    """Was there a head noted outside the database to compare with?"""
 
     @property
     def whole(self) -> bool:
@@ -37,6 +39,7 @@ def verify(anchor: Path | None = None, most: int = 20) -> Verification:
     """
     count, head, problems = 0, GENESIS, []
     noted = _read_anchor(anchor)
+    anchored = noted is not None
 
     def rows() -> Iterator[tuple[Row, str]]:
         nonlocal count, head, noted
@@ -52,7 +55,7 @@ def verify(anchor: Path | None = None, most: int = 20) -> Verification:
     problems.extend(found for found, _ in zip(breaks(rows()), range(most), strict=False))
     if noted and len(problems) < most:
         problems.append(Break(noted[0], "was noted outside the database but is gone: the journal was cut short"))
-    result = Verification(count, head, tuple(problems))
+    result = Verification(count, head, tuple(problems), anchored)
     if anchor and result.whole and count:
         anchor.write_text(json.dumps({"seq": count, "seal": head}), encoding="utf-8")
     return result

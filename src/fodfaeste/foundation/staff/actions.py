@@ -126,6 +126,7 @@ def give_role(
 ) -> RoleAssignment:
     """Let an employee act in a role from a day on. The same role twice at one time is refused."""
     require(actor, "people.admin")
+    _not_oneself(actor, employee)
     if role not in EMPLOYEE_ROLES:
         raise Refused("Vælg en rolle fra listen.", "role")
     Employee.objects.select_for_update().get(pk=employee.pk)
@@ -167,6 +168,7 @@ def join_team(
 ) -> TeamMembership:
     """Make an employee part of a team. Being in the same team twice at one time is refused."""
     require(actor, "people.admin")
+    _not_oneself(actor, employee)
     Employee.objects.select_for_update().get(pk=employee.pk)
     rows = TeamMembership.objects.filter(employee=employee, team=team)
     _check_period(valid_from, valid_to, rows, f"{employee.name} er allerede med i {team.name}")
@@ -305,3 +307,9 @@ __all__ = [
     "leave_team",
     "update_contact",
 ]
+
+
+def _not_oneself(actor: Actor, employee: Employee) -> None:
+    """Four eyes: nobody widens their own access."""
+    if actor.employee_id == employee.pk:
+        raise Refused("Du kan ikke give dig selv en rolle eller et team. Bed en anden administrator om det.")

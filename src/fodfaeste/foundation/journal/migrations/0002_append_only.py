@@ -9,6 +9,10 @@ SQLITE = [
        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     """CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal_journalentry
        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
+    # INSERT OR REPLACE removes the old row without asking the trigger above.
+    """CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal_journalentry
+       WHEN EXISTS (SELECT 1 FROM journal_journalentry WHERE seq = NEW.seq)
+       BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
 ]
 POSTGRESQL = [
     """CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -17,7 +21,7 @@ POSTGRESQL = [
        FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()""",
 ]
 UNDO = {
-    "sqlite": ["DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete"],
+    "sqlite": ["DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete", "DROP TRIGGER journal_no_replace"],
     "postgresql": ["DROP TRIGGER journal_append_only ON journal_journalentry", "DROP FUNCTION journal_refuse()"],
 }
 
