@@ -9,9 +9,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from fodfaeste.casework import plans
-from fodfaeste.casework.plans.actions import save_plan, send_plan
+from fodfaeste.casework.plans.actions import mark_step, save_plan, send_plan
 from fodfaeste.casework.plans.drafts import PlanDraft, StepDraft
 from fodfaeste.casework.plans.models import Plan, PlanAnswer, Step
+from fodfaeste.casework.plans.rules import MONTHS
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import Reading
 from fodfaeste.foundation.panel import Panel
@@ -50,15 +51,56 @@ def test_a_plan_that_is_not_sent_is_not_shown(cast: Cast, sign_in) -> None:
     assert client.get(reverse("my_plan_pdf")).status_code == 404
 
 
-def test_the_next_own_step_comes_first_then_the_goal_then_what_others_do(cast: Cast, sign_in) -> None:
-    sent_plan(cast)
+def in_order(page: str, *parts: str) -> bool:
+    places = [page.index(part) for part in parts]
+    return places == sorted(places)
+
+
+def test_a_plan_that_waits_is_read_from_the_goal_on_and_answered_right_after(cast: Cast, sign_in) -> None:
+    done = StepDraft("Købe sko", "anden", "hverdag", soon(3))
+    sent_plan(cast, draft=a_draft(steps=(*a_draft().steps, done)))
+    step = Step.objects.get(what="Købe sko")
+    mark_step(actor=cast.actor("mette"), purpose="P", step=step, status="done")
     page = text(sign_in("anna").get(MY_PLAN))
-    order = [
-        "Din plan venter på dit svar", "Det næste du kan gøre", "Tale med lægen om søvn", "Mit mål", OWN_GOAL,
-        "Gå en tur hver dag", "Det gør andre for mig", "Finde en praktikplads", "Hvad siger du til planen?",
-    ]  # fmt: skip
-    places = [page.index(part) for part in order]
-    assert places == sorted(places)
+    assert in_order(
+        page, "Din plan venter på dit svar", "Mit mål", OWN_GOAL, "Det næste du kan gøre", "Tale med lægen om søvn",
+        "Gå en tur hver dag", "Det gør andre for mig", "Finde en praktikplads", 'id="svar"',
+        "Hvad siger du til planen?", "Det er gjort (1)", "Købe sko",
+    )  # fmt: skip
+
+
+def test_once_answered_the_next_own_step_comes_first(cast: Cast, sign_in) -> None:
+    sent_plan(cast)
+    client = sign_in("anna")
+    answer(client, answer="agree")
+    page = text(client.get(MY_PLAN))
+    assert "Din plan venter" not in page
+    assert in_order(page, "Det næste du kan gøre", "Tale med lægen om søvn", "Mit mål", "Gå en tur hver dag")
+    assert page.count("Det næste du kan gøre") == 1
+
+
+def test_what_is_new_stands_with_the_notice_until_it_is_answered(cast: Cast, sign_in) -> None:
+    version = sent_plan(cast)
+    plan = save_plan(
+        actor=cast.actor("mette"), purpose="P", plan=version.plan, version=2, draft=a_draft(own_goal="Nyere mål")
+    )
+    send_plan(actor=cast.actor("mette"), purpose="P", plan=plan, version=3)
+    client = sign_in("anna")
+    page = text(client.get(MY_PLAN))
+    assert in_order(page, "Din plan venter", "Det er nyt i version 2", "Mit mål")
+    assert page.count("Det er nyt i version 2") == 1
+    answer(client, 2, answer="agree")
+    page = text(client.get(MY_PLAN))
+    assert in_order(page, "Mit mål", "Det er nyt i version 2")
+
+
+def test_a_day_in_another_year_is_written_with_its_year(cast: Cast, sign_in) -> None:
+    this, later = clock.today(), soon(400)
+    steps = (StepDraft("I dag", "borger", "job", this), StepDraft("Om lang tid", "borger", "job", later))
+    sent_plan(cast, draft=PlanDraft("Mål", (), steps))
+    page = text(sign_in("anna").get(MY_PLAN))
+    assert f". {MONTHS[later.month - 1]} {later.year}" in page
+    assert f"{this.day}. {MONTHS[this.month - 1]}</p>" in page
 
 
 def test_there_is_one_primary_action_before_and_after_the_answer(cast: Cast, sign_in) -> None:

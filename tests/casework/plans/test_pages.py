@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from fodfaeste.casework.plans.actions import answer_plan, mark_step, save_plan, 
 from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
 from fodfaeste.casework.plans.models import Plan, PlanVersion, Step, UnsavedDraft
 from fodfaeste.casework.plans.queries import working_draft
+from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import Reading
 from tests.casework.plans.samples import OWN_GOAL, a_draft, saved_plan, sent_plan, soon
 from tests.cast import Cast
@@ -207,7 +209,7 @@ def test_a_mistake_is_named_at_its_field_and_nothing_typed_is_lost(
     assert page.count(message) >= 2, "in the summary and at the field"
     assert f'href="#id_{field}"' in page
     assert "Gå en tur hver dag" in page
-    assert working_draft(Plan.objects.get()) == PlanDraft()
+    assert not Plan.objects.exists()
 
 
 def test_danish_dates_are_understood(cast: Cast, sign_in) -> None:
@@ -227,6 +229,28 @@ def test_empty_rows_are_simply_left_out(cast: Cast, sign_in) -> None:
     response = sign_in("mette").post(url("plan_edit", cast), sheet(a_draft(), 1) | empty | {"goals-9-text": " "})
     assert response.status_code == 302
     assert Step.objects.count() == 3
+
+
+def test_an_empty_new_plan_is_not_begun(cast: Cast, sign_in) -> None:
+    client = sign_in("mette")
+    empty = {f"steps-0-{key}": "" for key in ("id", "what", "actor", "actor_name", "track", "due", "goal")}
+    response = client.post(url("plan_edit", cast), {"version": "1", "own_goal": " "} | empty)
+    assert response.status_code == 422
+    assert "Skriv et mål eller et skridt først." in text(response)
+    assert client.post(url("plan_edit", cast), {"version": "1", "one_more": "steps"}).status_code == 200
+    assert not Plan.objects.exists()
+    assert client.post(url("plan_edit", cast), {"version": "1", "own_goal": "Et mål"}).status_code == 302
+    assert Plan.objects.get().own_goal == "Et mål"
+
+
+def test_the_form_knows_when_it_holds_what_is_not_saved(cast: Cast, sign_in) -> None:
+    client = sign_in("mette")
+    page = text(client.get(url("plan_edit", cast)))
+    assert "plans/plans.js" in page
+    assert "data-unsaved" not in page
+    data = sheet(a_draft(), 1)
+    assert "data-unsaved" in text(client.post(url("plan_edit", cast), data | {"one_more": "steps"}))
+    assert "data-unsaved" in text(client.post(url("plan_edit", cast), data | {"steps-0-what": ""}))
 
 
 def test_enter_saves_and_never_adds_or_removes_a_row(cast: Cast, sign_in) -> None:
@@ -262,7 +286,7 @@ def test_a_late_save_shows_both_texts_and_keeps_the_late_one(cast: Cast, sign_in
     assert "Mettes tekst" in page
     assert "Karls tekst" in page
     assert "Din tekst" in page
-    assert "Gemt af Karl Prøvesen kl." in page
+    assert re.search(r"Gemt af Karl Prøvesen \w+dag \d+\. \w+ kl\.", page)
     assert Plan.objects.get().own_goal == "Karls tekst"
     assert UnsavedDraft.objects.get().draft.own_goal == "Mettes tekst"
     again = text(sign_in("mette").get(url("plan", cast)))
@@ -382,6 +406,61 @@ def test_a_plan_that_lacks_its_goal_is_not_sent_and_the_page_says_what_to_do(cas
     assert response.status_code == 422
     assert "Skriv borgerens eget mål" in text(response)
     assert not PlanVersion.objects.exists()
+
+
+def test_a_plan_with_a_day_that_has_passed_is_saved_and_talked_about_but_not_sent(cast: Cast, sign_in) -> None:
+    step = StepDraft("Ringe til butikken", "borger", "job", date(2020, 1, 1))
+    client, plan = sign_in("mette"), saved_plan(cast, draft=PlanDraft("Mål", (), (step,)))
+    page = text(client.get(url("plan", cast)))
+    assert "Skridt 1 skulle være gjort 1. januar 2020." in page
+    assert "Hvornår skal »Ringe til butikken« så være?" in page
+    assert "senest 1. januar 2020" in page, "another year is written"
+    assert "Send til Anna" not in page
+    response = client.post(url("plan_send", cast), {"version": plan.version})
+    assert response.status_code == 422
+    assert "Vælg en ny dato, eller tag skridtet ud." in text(response)
+    assert not PlanVersion.objects.exists()
+    stuck = Step.objects.get()
+    mark_step(actor=cast.actor("mette"), purpose="P", step=stuck, status="cannot_yet")
+    assert client.post(url("plan_send", cast), {"version": plan.version}).status_code == 302
+    assert PlanVersion.objects.count() == 1
+
+
+def test_a_sent_plan_stays_that_version_when_a_day_passes(cast: Cast) -> None:
+    with clock.at(clock.now() - timedelta(days=40)):
+        sent = sent_plan(cast)
+    assert send_plan(actor=cast.actor("mette"), purpose="P", plan=sent.plan, version=2) == sent
+
+
+def test_done_job_steps_are_remembered_when_asking_for_one(cast: Cast, sign_in) -> None:
+    sent_plan(cast)
+    step = Step.objects.get(track="job")
+    mark_step(actor=cast.actor("mette"), purpose="P", step=step, status="done", words="Det gik")
+    page = text(sign_in("mette").get(url("plan", cast)))
+    assert "De skridt, der er tilbage, handler om sundhed og hverdag, ikke om job." in page
+    assert "men ikke om job" not in page
+
+
+def test_a_mark_says_what_it_does_and_the_sub_goal_has_its_own_line(cast: Cast, sign_in) -> None:
+    sent_plan(cast)
+    client, step = sign_in("mette"), Step.objects.get(actor="sagsbehandler")
+    page = text(client.get(url("plan", cast)))
+    assert "Er det gjort?" in page
+    assert "Markér" not in page
+    assert '<p class="plan-meta muted">Delmål: Sove om natten</p>' in page
+    page = text(client.post(url("plan_step", cast, step_id=step.pk), {"status": "done"}, follow=True))
+    assert "Skridtet er gjort." in page
+    assert "Fortryd, at det er gjort" in page
+
+
+def test_names_are_written_without_stray_blanks(cast: Cast, sign_in) -> None:
+    draft = PlanDraft("Mål", (), (StepDraft("Ringe", "sagsbehandler", "job", soon()), StepDraft("Gå", "borger", "job")))
+    saved_plan(cast, draft=draft)
+    client = sign_in("mette")
+    page = text(client.get(url("plan", cast)))
+    assert "<strong>Sagsbehandleren</strong>" in page
+    assert "<strong>Anna</strong>" in page
+    assert "(Sagsbehandleren)" in text(client.get(url("citizen", cast)))
 
 
 def test_a_plan_changed_since_the_page_was_opened_is_shown_before_it_is_sent(cast: Cast, sign_in) -> None:

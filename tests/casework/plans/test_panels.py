@@ -10,7 +10,7 @@ from fodfaeste.casework.cases.models import Assignment, Case
 from fodfaeste.casework.plans import panels
 from fodfaeste.casework.plans.actions import answer_plan, mark_step, save_plan, send_plan
 from fodfaeste.casework.plans.drafts import PlanDraft, StepDraft
-from fodfaeste.casework.plans.models import Step
+from fodfaeste.casework.plans.models import PlanVersion, Step
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.panel import OverviewItem
 from tests.casework.plans.samples import a_draft, saved_plan, sent_plan, soon
@@ -20,6 +20,12 @@ from tests.cast import Cast, make_citizen
 def mine(*due: int, citizen_step: bool = False) -> PlanDraft:
     actor = "borger" if citizen_step else "sagsbehandler"
     return PlanDraft("Mål", (), tuple(StepDraft(f"Om {days} dage", actor, "job", soon(days)) for days in due))
+
+
+def sent_earlier(cast: Cast, citizen: str, by: str, draft: PlanDraft, days: int = 10) -> PlanVersion:
+    """Sent while the days of its steps were still to come."""
+    with clock.at(clock.now() - timedelta(days=days)):
+        return sent_plan(cast, citizen, by, draft)
 
 
 def kinds(items: list[OverviewItem]) -> list[str]:
@@ -52,8 +58,8 @@ def test_the_panel_of_a_citizen_without_a_plan_offers_to_begin(cast: Cast) -> No
 
 
 def test_own_steps_of_this_week_and_late_ones_are_named_and_later_ones_are_not(cast: Cast) -> None:
-    sent_plan(cast, draft=mine(-3, 0, 8))
-    sent_plan(cast, "bo", "karl", mine(-3))
+    sent_earlier(cast, "anna", "mette", mine(-3, 0, 8))
+    sent_earlier(cast, "bo", "karl", mine(-3))
     items = panels.overview(cast.actor("mette"))
     assert [(item.text, item.late) for item in items] == [
         ("Dit skridt: Om -3 dage", True),
@@ -63,8 +69,8 @@ def test_own_steps_of_this_week_and_late_ones_are_named_and_later_ones_are_not(c
 
 
 def test_steps_in_other_hands_and_done_ones_are_not_the_caseworkers(cast: Cast) -> None:
-    sent_plan(cast, draft=mine(-3, citizen_step=True))
-    sent_plan(cast, "bo", "karl", mine(-3))
+    sent_earlier(cast, "anna", "mette", mine(-3, citizen_step=True))
+    sent_earlier(cast, "bo", "karl", mine(-3))
     mark_step(actor=cast.actor("karl"), purpose="P", step=Step.objects.get(actor="sagsbehandler"), status="done")
     assert panels.overview(cast.actor("mette")) == []
     assert panels.overview(cast.actor("karl")) == []
@@ -105,7 +111,7 @@ def test_a_step_the_citizen_cannot_take_needs_me_until_it_is_talked_about(cast: 
 
 
 def test_those_without_a_caseload_have_nothing_on_the_overview(cast: Cast) -> None:
-    sent_plan(cast, draft=mine(-3))
+    sent_earlier(cast, "anna", "mette", mine(-3))
     for name in ("tage", "pia", "lise", "admin", "anna"):
         assert panels.overview(cast.actor(name)) == []
 
@@ -133,8 +139,7 @@ def test_the_number_of_queries_does_not_grow_with_the_caseload(cast: Cast) -> No
         )
         Assignment.objects.create(case=case, employee=cast.employee["mette"], valid_from=clock.today())
         cast.citizen[citizen.first_name], cast.case[citizen.first_name] = citizen, case
-        with clock.at(clock.now() - timedelta(days=20)):
-            sent_plan(cast, citizen.first_name, "mette", mine(-3, -2))
+        sent_earlier(cast, citizen.first_name, "mette", mine(-3, -2), days=20)
         if number in (0, 11):
             actor = cast.actor("mette")
             with CaptureQueriesContext(connection) as found:

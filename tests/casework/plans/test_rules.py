@@ -27,6 +27,7 @@ from fodfaeste.casework.plans.rules import (
     VERSION_LIFE,
     difference,
     may_go,
+    problems_to_begin,
     problems_to_save,
     problems_to_send,
     questions,
@@ -135,6 +136,45 @@ def test_thirty_days_is_soon_and_thirty_one_is_not() -> None:
 
 def test_a_plan_without_open_steps_asks_nothing() -> None:
     assert questions([], TODAY, "Anna") == []
+
+
+def test_a_step_whose_day_has_passed_is_saved_but_not_sent() -> None:
+    late = replace(STEP, id=2, due=date(2020, 1, 1))
+    draft = PlanDraft("Mål", (GoalDraft("Delmål", (STEP,)),), (late,))
+    assert problems_to_save(draft, TODAY) == []
+    (problem,) = problems_to_send(draft, TODAY)
+    assert problem.field == "steps-1-due"
+    assert problem.message.startswith(
+        "Skridt 2 skulle være gjort 1. januar 2020. Vælg en ny dato, eller tag skridtet ud."
+    )
+    assert problems_to_send(draft, TODAY, stuck={2}) == [], "what cannot be done right now waits for a talk"
+
+
+def test_today_is_not_too_late() -> None:
+    assert problems_to_send(PlanDraft("Mål", (), (replace(STEP, due=TODAY),)), TODAY) == []
+    assert len(problems_to_send(PlanDraft("Mål", (), (replace(STEP, due=date(2026, 11, 22)),)), TODAY)) == 1
+
+
+def test_a_step_whose_day_has_passed_is_something_to_talk_about() -> None:
+    late = replace(STEP, track="job", due=date(2020, 1, 1))
+    assert questions([late], TODAY, "Anna") == [
+        "Hvornår skal »Ringe til lægen« så være? Skridtet skulle være gjort 1. januar 2020."
+    ]
+    assert questions([late], TODAY, "Anna", stuck={1}) == []
+
+
+def test_job_steps_that_are_done_are_not_said_to_be_missing() -> None:
+    left = replace(STEP, track="hverdag")
+    (asked,) = questions([left], TODAY, "Anna", done=[replace(STEP, id=2, track="job")])
+    assert asked.endswith("De skridt, der er tilbage, handler om hverdag, ikke om job.")
+    (asked,) = questions([left], TODAY, "Anna", done=[replace(STEP, id=2, track="sundhed")])
+    assert asked.endswith("Planen har skridt om hverdag, men ikke om job.")
+
+
+def test_a_plan_begins_with_some_words() -> None:
+    assert [p.message for p in problems_to_begin(PlanDraft(), TODAY)] == ["Skriv et mål eller et skridt først."]
+    assert problems_to_begin(PlanDraft("Mål"), TODAY) == []
+    assert problems_to_begin(PlanDraft("", (), (STEP,)), TODAY) == []
 
 
 def test_equal_versions_do_not_differ() -> None:

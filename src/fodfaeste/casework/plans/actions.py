@@ -14,7 +14,7 @@ from fodfaeste.casework.plans.models import (
     StepMark,
     UnsavedDraft,
 )
-from fodfaeste.casework.plans.queries import newest_version, step_ids, working_draft
+from fodfaeste.casework.plans.queries import newest_version, step_ids, stuck_steps, working_draft
 from fodfaeste.casework.plans.rules import (
     ANSWERS,
     CITIZEN_MARKS,
@@ -148,11 +148,11 @@ def send_plan(*, actor: Actor, purpose: str, plan: Plan, version: int) -> PlanVe
     require(actor, "plan.send", plan)
     plan = locked(Plan, plan.pk, version)
     _refuse_closed(plan.case)
-    _refuse_problem(problems_to_send(working_draft(plan), clock.today()))
     draft = working_draft(plan, with_done=True)
     newest = newest_version(plan)
     if newest and newest.draft == draft:
         return newest
+    _refuse_problem(problems_to_send(working_draft(plan), clock.today(), stuck_steps(plan)))
     sent = PlanVersion.objects.create(
         plan=plan,
         citizen_id=plan.citizen_id,

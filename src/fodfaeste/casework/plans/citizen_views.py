@@ -108,6 +108,7 @@ def _show(
         "extras": _extras(request, citizen),
         "faulty": [answer, *bound.values()],
         "open_answer": answer is not None,
+        "waiting": shown.newest is not None and given is None and not shown.closed,
     }
     return render(request, "plans/my_plan.html", context, status=422 if answer or bound else 200)
 

@@ -13,6 +13,7 @@ from fodfaeste.casework.plans.pdf import Paper, PaperStep
 from fodfaeste.casework.plans.queries import (
     StepNow,
     VersionView,
+    called,
     edit_at,
     may_edit,
     steps_now,
@@ -27,7 +28,6 @@ from fodfaeste.casework.plans.rules import (
     Problem,
     problems_to_send,
     questions,
-    who,
     written,
 )
 from fodfaeste.foundation import clock
@@ -73,16 +73,20 @@ def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
     to_do = working_draft(plan)
     versions = version_views(plan, citizen)
     changed = not versions or versions[0].version.draft != draft
-    problems = problems_to_send(to_do, clock.today())
+    steps = steps_now(draft, plan, citizen)
+    stuck = frozenset(step.id for step in steps if step.status == "cannot_yet")
+    over = frozenset(step.id for step in steps if step.status == "done")
+    done = [step for _, step in draft.all_steps() if step.id in over]
+    problems = problems_to_send(to_do, clock.today(), stuck)
     editable = may_edit(actor, plan)
     return PlanPage(
         plan=plan,
         draft=draft,
-        tracks=tracks(steps_now(draft, plan)),
+        tracks=tracks(steps),
         versions=versions,
         unsaved=list(unsaved_of(actor, plan)) if editable else [],
         problems=problems if changed else [],
-        questions=questions((step for _, step in to_do.all_steps()), clock.today(), _first(citizen)),
+        questions=questions((step for _, step in to_do.all_steps()), clock.today(), called(citizen), done, stuck),
         changed=changed,
         editable=editable,
         next="send" if changed and not problems else "edit",
@@ -118,7 +122,7 @@ def my_plan(citizen: Citizen, plan: Plan | None) -> MyPlan:
     versions = version_views(plan, citizen) if plan else []
     if plan is None or not versions:
         return MyPlan(None, caseworker=name)
-    steps = steps_now(versions[0].version.draft, plan)
+    steps = steps_now(versions[0].version.draft, plan, citizen)
     mine = [step for step in steps if step.actor == "borger" and step.status != "done"]
     return MyPlan(
         newest=versions[0],
@@ -154,10 +158,10 @@ def merged_with(
 def paper_of(citizen: Citizen, plan: Plan, view: VersionView | None) -> Paper:
     """The newest sent version for print, or the unsent plan, marked as a draft."""
     draft = view.version.draft if view else working_draft(plan, with_done=True)
-    steps = steps_then(view.version) if view else steps_now(draft, plan)
-    live = {step.id: step for step in steps_now(draft, plan)}
+    steps = steps_then(view.version, citizen) if view else steps_now(draft, plan, citizen)
+    live = {step.id: step for step in steps_now(draft, plan, citizen)}
     columns = tuple(
-        (track.title, tuple(_paper_step(live.get(step.id, step), citizen) for step in track.steps))
+        (track.title, tuple(_paper_step(live.get(step.id, step)) for step in track.steps))
         for track in tracks(sorted(steps, key=lambda step: (step.due is None, step.due or clock.today(), step.id)))
     )
     answer = view.answer if view else None
@@ -182,15 +186,11 @@ def _paper_state(view: VersionView | None) -> str:
     return sent if view.answer else f"{sent} Der er ikke svaret på den endnu."
 
 
-def _paper_step(step: StepNow, citizen: Citizen) -> PaperStep:
+def _paper_step(step: StepNow) -> PaperStep:
     when = f"senest {written(step.due)}" if step.due else "ingen dato endnu"
     status = "" if step.status == "planned" else STEP_STATUSES[step.status].lower()
-    return PaperStep(step.what, who(step.actor, step.actor_name, _first(citizen)), when, status)
+    return PaperStep(step.what, step.who, when, status)
 
 
 def _day(version: PlanVersion) -> str:
     return written(timezone.localtime(version.sent_at).date())
-
-
-def _first(citizen: Citizen) -> str:
-    return citizen.first_name or citizen.name

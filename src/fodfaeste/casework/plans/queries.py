@@ -1,7 +1,7 @@
 """What may be seen of plans."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from fodfaeste.casework.cases.queries import caseload
 from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
 from fodfaeste.casework.plans.models import Plan, PlanAnswer, PlanEdit, PlanVersion, Step, UnsavedDraft
-from fodfaeste.casework.plans.rules import ANSWER_DAYS, Change, difference, version_state
+from fodfaeste.casework.plans.rules import ANSWER_DAYS, Change, difference, version_state, who
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide, scope
 from fodfaeste.foundation.journal.actor import Actor
@@ -30,6 +30,12 @@ class StepNow:
     status: str
     words: str = ""
     marked_by_citizen: bool = False
+    citizen_name: str = ""
+
+    @property
+    def who(self) -> str:
+        """Who takes the step, by name when there is one."""
+        return who(self.actor, self.actor_name, self.citizen_name)
 
     @property
     def open(self) -> bool:
@@ -96,18 +102,31 @@ def version_views(plan: Plan, citizen: Citizen) -> list[VersionView]:
     return found
 
 
+def called(citizen: Citizen) -> str:
+    """What the citizen is called in the plan."""
+    return citizen.first_name or citizen.name
+
+
+def stuck_steps(plan: Plan) -> frozenset[int]:
+    """The steps of which it was said that they cannot be taken right now."""
+    return frozenset(Step.objects.filter(plan=plan, status="cannot_yet").values_list("pk", flat=True))
+
+
 def step_ids(draft: PlanDraft) -> set[int]:
     return {step.id for _, step in draft.all_steps() if step.id}
 
 
-def steps_now(draft: PlanDraft, plan: Plan) -> list[StepNow]:
+def steps_now(draft: PlanDraft, plan: Plan, citizen: Citizen) -> list[StepNow]:
     """The draft's steps with their state today, by date; those without a date come last."""
     rows = {step.pk: step for step in Step.objects.filter(plan=plan)}
-    found = [_step_now(step, goal.text if goal else "", rows.get(step.id or 0)) for goal, step in draft.all_steps()]
+    found = [
+        replace(_step_now(step, goal.text if goal else "", rows.get(step.id or 0)), citizen_name=called(citizen))
+        for goal, step in draft.all_steps()
+    ]
     return sorted(found, key=lambda step: (step.due is None, step.due or date.max, step.id))
 
 
-def steps_then(version: PlanVersion) -> list[StepNow]:
+def steps_then(version: PlanVersion, citizen: Citizen) -> list[StepNow]:
     """The version's steps as they stood when it was sent, in the order of the plan."""
     statuses = version.statuses
     return [
@@ -120,6 +139,7 @@ def steps_then(version: PlanVersion) -> list[StepNow]:
             step.due,
             goal.text if goal else "",
             statuses.get(step.id or 0, "planned"),
+            citizen_name=called(citizen),
         )
         for goal, step in version.draft.all_steps()
     ]

@@ -1,6 +1,6 @@
 """What is right about a plan: life cycles, what a draft must hold, gentle questions, and differences. No Django."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -46,6 +46,7 @@ MOST_STEPS = 40
 FARTHEST_YEARS = 10
 SOON_DAYS = 30
 ANSWER_DAYS = 14
+NEW_DAY = "Vælg en ny dato, eller tag skridtet ud."
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
@@ -112,8 +113,16 @@ def problems_to_save(draft: PlanDraft, today: date) -> list[Problem]:
     return found
 
 
-def problems_to_send(draft: PlanDraft, today: date) -> list[Problem]:
-    """What keeps a plan from being sent to the citizen."""
+def problems_to_begin(draft: PlanDraft, today: date) -> list[Problem]:
+    """What keeps the first words of a plan from being saved: there must be some."""
+    if draft == PlanDraft():
+        return [Problem("own_goal", "Skriv et mål eller et skridt først.")]
+    return problems_to_save(draft, today)
+
+
+def problems_to_send(draft: PlanDraft, today: date, stuck: Container[int | None] = ()) -> list[Problem]:
+    """What keeps a plan from being sent to the citizen. `stuck` are the steps that cannot be taken right now: their
+    day may have passed, every other step needs a day that is still to come."""
     found = problems_to_save(draft, today)
     if not draft.own_goal:
         found.insert(0, Problem("own_goal", "Skriv borgerens eget mål, før planen bliver sendt. Brug borgerens ord."))
@@ -123,6 +132,9 @@ def problems_to_send(draft: PlanDraft, today: date) -> list[Problem]:
     for number, step in enumerate(steps):
         if step.due is None:
             found.append(Problem(f"steps-{number}-due", f"Vælg en dato for skridtet »{short(step.what)}«."))
+        elif step.due < today and (step.id is None or step.id not in stuck):
+            message = f"Skridt {number + 1} skulle være gjort {written(step.due)}. {NEW_DAY} (»{short(step.what)}«)"
+            found.append(Problem(f"steps-{number}-due", message))
     return found
 
 
@@ -158,8 +170,17 @@ def problem_with_words(words: str) -> Problem | None:
 # ---- gentle questions ----
 
 
-def questions(steps: Iterable[StepDraft], today: date, citizen: str) -> list[str]:
-    """What one might talk about, given the steps that are still to be taken. Questions, never warnings."""
+def questions(
+    steps: Iterable[StepDraft],
+    today: date,
+    citizen: str,
+    done: Iterable[StepDraft] = (),
+    stuck: Container[int | None] = (),
+) -> list[str]:
+    """What one might talk about, given the steps that are still to be taken. Questions, never warnings.
+
+    `done` are the steps already taken, `stuck` the ids of those that cannot be taken right now.
+    """
     open_steps = list(steps)
     if not open_steps:
         return []
@@ -168,12 +189,21 @@ def questions(steps: Iterable[StepDraft], today: date, citizen: str) -> list[str
         found.append(f"Hvad har {citizen} lyst til selv at tage fat på? Alle skridt ligger hos andre lige nu.")
     if not any(step.due and step.due <= today + timedelta(days=SOON_DAYS) for step in open_steps):
         found.append(f"Hvad er det første lille skridt? Intet skridt har en dato inden for {SOON_DAYS} dage.")
+    found += [
+        f"Hvornår skal »{short(step.what)}« så være? Skridtet skulle være gjort {written(step.due)}."
+        for step in open_steps
+        if step.due and step.due < today and (step.id is None or step.id not in stuck)
+    ]
     tracks = {step.track for step in open_steps}
     if tracks & {"sundhed", "hverdag"} and "job" not in tracks:
-        found.append(
-            f"Kan {citizen} gå et lille skridt mod job samtidig? Planen har skridt om "
-            f"{' og '.join(TRACKS[key].lower() for key in TRACKS if key in tracks)}, men ikke om job."
+        names = " og ".join(TRACKS[key].lower() for key in TRACKS if key in tracks)
+        taken = any(step.track == "job" for step in done)
+        what = (
+            f"De skridt, der er tilbage, handler om {names}, ikke om job."
+            if taken
+            else f"Planen har skridt om {names}, men ikke om job."
         )
+        found.append(f"Kan {citizen} gå et lille skridt mod job samtidig? {what}")
     return found
 
 

@@ -21,13 +21,19 @@ from fodfaeste.casework.plans.merging import Choice, Merged
 from fodfaeste.casework.plans.models import Plan, PlanEdit, Step, UnsavedDraft
 from fodfaeste.casework.plans.pdf import render as render_pdf
 from fodfaeste.casework.plans.queries import plan_of, steps_then, version_views, working_draft
-from fodfaeste.casework.plans.rules import Problem, problems_to_save
+from fodfaeste.casework.plans.rules import Problem, problems_to_begin, problems_to_save
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.people.models import Citizen
 
 EDIT = "Planen ændres sammen med borgeren"
+MARKED = {
+    "done": "Skridtet er gjort.",
+    "cannot_yet": "Det står i planen, at skridtet ikke kan tages lige nu.",
+    "planned": "Skridtet er aftalt igen.",
+    "dropped": "Skridtet er på vej ud af planen.",
+}
 
 
 @page("plan.view", "Planen")
@@ -53,8 +59,9 @@ def plan_edit(request: Request, citizen: Citizen) -> HttpResponse:
         return redirect("plan", citizen_id=citizen.pk)
     found = Plan.objects.select_related("case").filter(case=case).first()
     if request.method == "POST":
-        found = found or start_plan(actor=request.actor, purpose=EDIT, case=case)
-        return _resolve(request, found) if "waiting" in request.POST else _save(request, found)
+        if found and "waiting" in request.POST:
+            return _resolve(request, found)
+        return _save(request, found or Plan(citizen=citizen, case=case))
     if found and request.GET.get("kladde", "").isdigit():
         waiting = found.unsaved.filter(closed_at__isnull=True)
         return _reopen(request, found, get_object_or_404(waiting, pk=_number(request.GET["kladde"])))
@@ -69,10 +76,13 @@ def _save(request: Request, found: Plan) -> HttpResponse:
     if not sheet.is_valid():
         return _sheet(request, found, sheet, version, status=422)
     draft = cleaned(sheet.draft())
-    sheet.add_problems(problems_to_save(draft, clock.today()))
+    problems = problems_to_begin if found.version == 1 else problems_to_save
+    sheet.add_problems(problems(draft, clock.today()))
     if not sheet.is_valid():
         return _sheet(request, found, sheet, version, status=422)
     try:
+        if found.pk is None:
+            found = start_plan(actor=request.actor, purpose=EDIT, case=found.case)
         saved = save_plan(actor=request.actor, purpose=EDIT, plan=found, version=version, draft=draft)
     except Stale:
         return _late(request, found, draft, version)
@@ -244,7 +254,7 @@ def plan_version(request: Request, citizen: Citizen, plan_number: int) -> HttpRe
         "citizen": citizen,
         "view": view,
         "draft": view.version.draft,
-        "tracks": pages.tracks(steps_then(view.version)),
+        "tracks": pages.tracks(steps_then(view.version, citizen)),
         "here": f"Version {plan_number}",
         "earlier": plan_number - 1,
         "former": [each for each in view.version.answers.all() if not each.current],
@@ -257,7 +267,7 @@ def plan_step(request: Request, citizen: Citizen, step_id: int) -> HttpResponse:
     """The caseworker marks how far a step is."""
     step = get_object_or_404(Step.objects.select_related("plan"), plan__citizen=citizen, pk=step_id)
     try:
-        mark_step(
+        marked = mark_step(
             actor=request.actor,
             purpose="Planen følges op",
             step=step,
@@ -266,7 +276,7 @@ def plan_step(request: Request, citizen: Citizen, step_id: int) -> HttpResponse:
         )
     except Refused as refused:
         return _plan(request, citizen, refused.message)
-    messages.success(request, "Skridtet er markeret.")
+    messages.success(request, MARKED[marked.status])
     return redirect("plan", citizen_id=citizen.pk)
 
 
