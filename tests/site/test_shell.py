@@ -1,7 +1,7 @@
 """The frame of every page, the building blocks, and how dates are written."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import resolve
 
 from fodfaeste.foundation import clock
-from fodfaeste.site.shell import CITIZEN_MENU, STAFF_MENU
+from fodfaeste.site.shell import CITIZEN_MENU, STAFF_MENU, menu
 from tests.cast import Cast
 
 SignIn = Callable[[str], Client]
@@ -52,6 +52,19 @@ def test_the_menu_marks_where_one_is(cast: Cast, sign_in: SignIn) -> None:
     assert '<a href="/borgere/" aria-current="page">' in text
 
 
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/samtaler/3/", "Borgere"),
+        ("/borgere/3/", "Borgere"),
+        ("/screeninger/3/", "Screeninger"),
+        ("/regler/", "Regler"),
+    ],
+)
+def test_the_menu_marks_one_entry_also_for_pages_about_one_citizen(cast: Cast, path: str, marked: str) -> None:
+    assert [item.title for item in menu(cast.actor("mette"), path) if item.current] == [marked]
+
+
 def test_citizens_get_the_large_page_and_staff_the_dense_one(cast: Cast, sign_in: SignIn) -> None:
     assert 'class="for-citizen"' in sign_in("anna").get("/mine-data/").content.decode()
     assert 'class="for-staff"' in sign_in("mette").get("/overblik/").content.decode()
@@ -71,3 +84,13 @@ def test_a_day_of_another_year_says_its_year() -> None:
     this_year = clock.today().year
     assert str(this_year) not in written(date(this_year, 6, 1))
     assert written(date(2024, 11, 5)) == "5. november 2024"
+
+
+def test_a_moment_of_another_year_says_its_year() -> None:
+    def written(moment: datetime) -> str:
+        return Template("{{ moment|klokken }}").render(Context({"moment": moment}))
+
+    with clock.at(datetime(2026, 11, 22, 10, tzinfo=UTC)):
+        assert written(datetime(2026, 11, 24, 9, tzinfo=UTC)) == "tirsdag 24. november kl. 10.00"
+        assert written(datetime(2036, 11, 24, 9, tzinfo=UTC)) == "mandag 24. november 2036 kl. 10.00"
+        assert written(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "fredag 1. januar 2027 kl. 0.30"

@@ -17,7 +17,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class OverviewItem:
-    """One line on *Mit overblik*: who, what, why (the rule named) and where to go."""
+    """One line on *Mit overblik*: who, what, why (the rule named) and where to go.
+
+    `status` is the word beside the name; without one, what is late says so itself.
+    """
 
     kind: Literal["today", "deadline", "needs_me"]
     citizen_id: int
@@ -27,6 +30,7 @@ class OverviewItem:
     url: str
     when: datetime | date | None = None
     late: bool = False
+    status: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Journalen", "/journal/", ("administrator",)),
 )
 
+ALSO_UNDER: dict[str, tuple[str, ...]] = {"/borgere/": ("/samtaler/",)}
+"""Pages about one citizen whose address begins otherwise: menu entry → what else it marks."""
+
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context for `site/shell.html`."""
@@ -55,4 +58,4 @@ def menu(actor: Actor, path: str) -> list[MenuItem]:
         shown = list(CITIZEN_MENU)
     else:
         shown = [(title, at) for title, at, roles in STAFF_MENU if not roles or actor.has_role(*roles)]
-    return [MenuItem(title, at, path.startswith(at)) for title, at in shown]
+    return [MenuItem(title, at, path.startswith((at, *ALSO_UNDER.get(at, ())))) for title, at in shown]

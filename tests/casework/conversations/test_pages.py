@@ -1,7 +1,7 @@
 """The caseworker's pages: what they show, to whom, and that nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from fodfaeste.casework.conversations import actions
+from fodfaeste.casework.conversations import actions, rules
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.plans.models import Plan
 from fodfaeste.foundation import clock
@@ -22,7 +22,8 @@ SignIn = Callable[[str], Client]
 
 
 def tomorrow(hour: str = "10:00", **more: str) -> dict[str, str]:
-    day = clock.today() + timedelta(days=1)
+    """The next working day; at ten in the morning nobody is asked whether it is right."""
+    day = next(day for n in range(1, 12) if not rules.day_off(day := clock.today() + timedelta(days=n)))
     return {"date": day.isoformat(), "time": hour, "minutes": "45", "kind": "meeting"} | more
 
 
@@ -147,11 +148,73 @@ def test_the_follow_up_is_suggested_two_weeks_on(cast: Cast, sign_in: SignIn) ->
     assert link in mette.get(f"/samtaler/{found.pk}/").content.decode()
     shown = fields(mette.get(link).content.decode())
     local = timezone.localtime(found.starts)
-    assert shown["date"] == (local.date() + timedelta(days=14)).isoformat()
+    day, _ = rules.next_time(found.starts, timezone.get_current_timezone(), clock.today())
+    assert shown["date"] == day.isoformat()
+    assert day >= local.date() + timedelta(days=14)
     assert shown["time"] == f"{local:%H:%M}"
     other = held(cast, who="bo", by="karl", starts=clock.now() - timedelta(days=3))
     elsewhere = fields(mette.get(link.replace(f"={found.pk}", f"={other.pk}")).content.decode())
     assert elsewhere["date"] == ""
+
+
+def a_sunday() -> date:
+    """A Sunday within the coming year that is no public holiday as well."""
+    days = (clock.today() + timedelta(days=n) for n in range(7, 60))
+    return next(day for day in days if rules.day_off(day) == "en søndag")
+
+
+def test_an_unusual_time_is_asked_about_once_and_then_booked(cast: Cast, sign_in: SignIn) -> None:
+    path, mette = f"/borgere/{cast.citizen['anna'].pk}/samtaler/ny/", sign_in("mette")
+    assert "tidspunktet er rigtigt" not in mette.get(path).content.decode()
+    form = tomorrow(employee=str(cast.employee["mette"].pk), date=a_sunday().isoformat(), place="Hos Anna")
+    answer = mette.post(path, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Samtalen er en søndag. Sæt kryds, og tryk igen, hvis det er rigtigt." in page
+    assert 'name="sure"' in page
+    assert fields(page)["place"] == "Hos Anna"
+    assert not Conversation.objects.exists()
+    assert mette.post(path, form | {"sure": "on"}).status_code == 302
+    late = mette.post(path, tomorrow("21:30", employee=form["employee"]))
+    assert "Samtalen er kl. 21.30." in late.content.decode()
+    assert Conversation.objects.count() == 1
+
+
+def test_a_talk_that_was_held_on_a_sunday_is_written_down_without_a_question(cast: Cast, sign_in: SignIn) -> None:
+    path = f"/borgere/{cast.citizen['anna'].pk}/samtaler/ny/"
+    form = tomorrow(employee=str(cast.employee["mette"].pk), afterwards="on")
+    sunday = a_sunday() - timedelta(days=70)
+    assert sign_in("mette").post(path, form | {"date": sunday.isoformat()}).status_code == 302
+
+
+def test_moving_asks_about_a_new_unusual_time_and_not_about_the_one_it_has(cast: Cast, sign_in: SignIn) -> None:
+    at = timezone.make_aware(datetime.combine(a_sunday(), time(10)))
+    found, mette = booked(cast, starts=at), sign_in("mette")
+    path = f"/samtaler/{found.pk}/flyt/"
+    same = tomorrow(date=a_sunday().isoformat(), version="1", place="Et andet sted")
+    assert mette.post(path, same).status_code == 302
+    asked = mette.post(path, same | {"date": (a_sunday() + timedelta(days=7)).isoformat(), "version": "2"})
+    assert asked.status_code == 422
+    assert 'name="sure"' in asked.content.decode()
+
+
+def test_a_booking_more_than_a_year_ahead_is_refused_with_a_sentence(cast: Cast, sign_in: SignIn) -> None:
+    path = f"/borgere/{cast.citizen['anna'].pk}/samtaler/ny/"
+    far = clock.today() + timedelta(days=3653)
+    form = tomorrow(employee=str(cast.employee["mette"].pk), date=far.isoformat(), sure="on")
+    answer = sign_in("mette").post(path, form)
+    assert answer.status_code == 422
+    assert "mere end et år ude i fremtiden" in answer.content.decode()
+    assert not Conversation.objects.exists()
+
+
+def test_the_way_back_begins_at_the_citizens_and_the_menu_says_so(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("mette").get(f"/samtaler/{booked(cast).pk}/").content.decode()
+    assert '<a href="/borgere/" aria-current="page">' in page
+    crumbs = page[page.index("Brødkrumme") : page.index("</nav>", page.index("Brødkrumme"))]
+    assert text(crumbs).split(">", 1)[-1].split() == [
+        "Borgere", *cast.citizen["anna"].name.split(), "Samtaler", "og", "aftaler", "Samtale",
+    ]  # fmt: skip
 
 
 def test_without_an_open_case_the_page_says_what_to_do(cast: Cast, sign_in: SignIn) -> None:
@@ -215,6 +278,9 @@ def test_a_wrong_agreement_is_shown_at_its_field_and_nothing_is_lost(cast: Cast,
     assert "Vælg, hvem der gør det." in page
     assert "Skriv, hvornår det skal være gjort." in page
     assert "Skriv, hvad I har aftalt." in page
+    assert '<a href="#id_aftale-0-due">Aftale 1, hvornår: Skriv, hvornår det skal være gjort.</a>' in page
+    assert '<a href="#id_aftale-1-what">Aftale 2, hvad: Skriv, hvad I har aftalt.</a>' in page
+    assert "<legend>Aftale 2</legend>" in page
     kept = fields(page)
     assert {key: kept[key] for key in form} == form
     assert not Agreement.objects.exists()

@@ -1,9 +1,11 @@
 """What conversations show on the citizen's page, Mit overblik, the timeline and Min plan."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.template.loader import render_to_string
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,6 +16,8 @@ from fodfaeste.foundation.panel import OverviewItem
 from fodfaeste.foundation.rules.actions import load_shipped_tables
 from tests.casework.conversations.stage import booked, held, promise, text
 from tests.cast import Cast, make_citizen
+
+SignIn = Callable[[str], Client]
 
 
 def local(day: date, hour: int) -> datetime:
@@ -53,7 +57,33 @@ def test_todays_conversations_come_with_a_line_to_be_ready_by(cast: Cast) -> Non
         actions.prepare(conversation=later, **wish)
         today = items(cast, "mette", "today")
     assert [item.when for item in today] == [first.starts, later.starts]
-    assert today[1].why == "2 åbne aftaler. Vil tale om: Min ryg og mit job"
+    assert today[1].why == "2 åbne aftaler. Vil tale om: Min ryg og mit job."
+
+
+def test_the_line_to_be_ready_by_has_the_first_words_of_both(cast: Cast) -> None:
+    found = booked(cast, starts=clock.now() + timedelta(minutes=1))
+    wish = {"purpose": "Prøve", "conversation": found, "version": 1}
+    actions.prepare(actor=cast.actor("anna"), text="Hvad nu?", **wish)
+    actions.prepare(actor=cast.actor("mette"), text=f"Butikken. {'x' * 200}", **wish)
+    [item] = items(cast, "mette", "today")
+    assert item.why == f"Ingen åbne aftaler. Vil tale om: Hvad nu? Du vil tale om: Butikken. {'x' * 80}…"
+
+
+def test_today_says_what_is_next_what_is_held_and_what_nobody_wrote_down(cast: Cast, sign_in: SignIn) -> None:
+    day = clock.today() + timedelta(days=30)
+    with clock.at(local(day, 6)):
+        held(cast, starts=local(day, 8))
+        for hour in (9, 14, 15):
+            booked(cast, starts=local(day, hour))
+    with clock.at(local(day, 12)):
+        today = items(cast, "mette", "today")
+        page = text(sign_in("mette").get("/overblik/").content.decode())
+    assert [(item.status, item.late) for item in today] == [
+        ("Holdt", False), ("Ikke skrevet ned endnu", True), ("Næste", False), ("", False),
+    ]  # fmt: skip
+    for status in ("Holdt", "Ikke skrevet ned endnu", "Næste"):
+        assert status in page
+    assert "Over tid" not in page
 
 
 def test_promises_that_are_due_follow_the_responsible_caseworker(cast: Cast) -> None:

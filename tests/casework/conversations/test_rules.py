@@ -87,6 +87,59 @@ def test_a_late_follow_up_is_never_suggested_in_the_past() -> None:
     assert rules.next_time(starts, COPENHAGEN, date(2026, 9, 15))[0] == date(2026, 9, 22)
 
 
+@pytest.mark.parametrize(
+    ("held", "suggested"),
+    [
+        (date(2026, 11, 14), date(2026, 11, 30)),  # a Saturday: the Monday after
+        (date(2027, 3, 11), date(2027, 3, 30)),  # Maundy Thursday: the Tuesday after Easter
+        (date(2026, 12, 11), date(2026, 12, 28)),  # Christmas Day, a Friday
+        (date(2026, 4, 17), date(2026, 5, 1)),  # 1 May is no public holiday
+    ],
+)
+def test_the_next_conversation_is_suggested_on_a_working_day(held: date, suggested: date) -> None:
+    starts = datetime(held.year, held.month, held.day, 9, 0, tzinfo=UTC)
+    assert rules.next_time(starts, COPENHAGEN, held)[0] == suggested
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "asks"),
+    [
+        (date(2026, 11, 22), time(10), "Samtalen er en søndag."),
+        (date(2026, 11, 21), time(10), "Samtalen er en lørdag."),
+        (date(2026, 12, 25), time(10), "Samtalen er på en helligdag (Juledag)."),
+        (date(2026, 5, 25), time(10), "Samtalen er på en helligdag (Anden pinsedag)."),
+        (date(2026, 5, 1), time(10), ""),  # the day before a weekend, once Store Bededag
+        (date(2026, 11, 23), time(6, 59), "Samtalen er kl. 6.59."),
+        (date(2026, 11, 23), time(7), ""),
+        (date(2026, 11, 23), time(20), ""),
+        (date(2026, 11, 23), time(20, 1), "Samtalen er kl. 20.01."),
+    ],
+)
+def test_a_day_nobody_works_and_an_odd_hour_are_asked_about(day: date, at: time, asks: str) -> None:
+    if not asks:
+        rules.usual_time(day, at)
+        return
+    with pytest.raises(rules.Unusual) as unusual:
+        rules.usual_time(day, at)
+    assert unusual.value.message == f"{asks} Sæt kryds, og tryk igen, hvis det er rigtigt."
+    assert unusual.value.field == ("date" if at == time(10) else "time")
+
+
+def test_a_booking_lies_within_a_year() -> None:
+    rules.bookable(Slot(NOW + timedelta(days=365), 45), NOW, afterwards=False)
+    with pytest.raises(Wrong, match="mere end et år"):
+        rules.bookable(Slot(NOW + timedelta(days=367), 45), NOW, afterwards=False)
+
+
+def test_each_of_a_days_conversations_says_how_it_stands() -> None:
+    day = [(True, slot(-200, 45)), (False, slot(-100, 45)), (False, slot(-10, 45)), (False, slot(60, 45))]
+    later = [(True, slot(110, 30)), (False, slot(180, 45))]
+    assert rules.standing([*day, *later], NOW) == [
+        "Holdt", "Ikke skrevet ned endnu", "I gang", "Næste", "Holdt", "",
+    ]  # fmt: skip
+    assert rules.standing([(False, slot(-45, 45))], NOW) == [rules.UNWRITTEN]
+
+
 def test_an_agreement_needs_owner_what_and_a_possible_when() -> None:
     day = date(2026, 9, 15)
     good = AgreementDraft("borger", "  Ringe \n til lægen ", day)

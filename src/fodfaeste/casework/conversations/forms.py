@@ -1,6 +1,7 @@
 """Forms for booking, preparing, talking and calling off."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 from fodfaeste.casework.conversations import rules
 from fodfaeste.casework.conversations.models import KINDS, Conversation
 from fodfaeste.casework.conversations.rules import AgreementDraft, Draft, Row
+from fodfaeste.foundation import clock
 from fodfaeste.foundation.people.models import Employee
 
 BLANK_ROWS = 2
@@ -66,9 +68,11 @@ class BookForm(forms.Form):
         label="Tolk til", required=False, max_length=60, help_text="Sproget, hvis I bruger tolk."
     )
     afterwards = forms.BooleanField(label="Samtalen har allerede været holdt. Jeg skriver den ned nu.", required=False)
+    sure = forms.BooleanField(label="Ja, tidspunktet er rigtigt.", required=False)
 
     def __init__(self, *args: Any, employees: Sequence[Employee] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks = False
         choices = [(str(each.pk), each.name) for each in employees]
         field = self.fields["employee"]
         field.choices = choices  # type: ignore[attr-defined]
@@ -81,9 +85,22 @@ class BookForm(forms.Form):
             try:
                 zone = timezone.get_current_timezone()
                 cleaned["starts"] = rules.local_moment(cleaned["date"], cleaned["time"], zone)
+                possible = clock.now() <= cleaned["starts"] <= clock.now() + rules.FURTHEST_BOOKING
+                if possible and self.chosen_anew(cleaned) and not cleaned.get("sure"):
+                    rules.usual_time(cleaned["date"], cleaned["time"])
             except rules.Wrong as wrong:
+                self.asks = isinstance(wrong, rules.Unusual)
                 self.add_error(wrong.field, wrong.message)
         return cleaned
+
+    def chosen_anew(self, cleaned: Mapping[str, Any]) -> bool:
+        """Is the time a choice that can still be made otherwise? What has been held was when it was."""
+        return not cleaned.get("afterwards")
+
+    @property
+    def shows_sure(self) -> bool:
+        """The question about an unusual time is there only once it has been asked."""
+        return self.asks or bool(self["sure"].value())
 
 
 class MoveForm(BookForm):
@@ -95,6 +112,10 @@ class MoveForm(BookForm):
         super().__init__(*args, **kwargs)
         del self.fields["employee"], self.fields["afterwards"]
 
+    def chosen_anew(self, cleaned: Mapping[str, Any]) -> bool:
+        """A time that stays as it was has been answered for already."""
+        return not {"date", "time"}.isdisjoint(self.changed_data)
+
 
 def initial_booking(conversation: Conversation) -> dict[str, Any]:
     """A booked conversation as the form shows it."""
@@ -104,7 +125,7 @@ def initial_booking(conversation: Conversation) -> dict[str, Any]:
 
 
 def initial_follow_up(earlier: Conversation, today: datetime) -> dict[str, Any]:
-    """The suggested next conversation: two weeks on at the same hour, in the same way."""
+    """The suggested next conversation: two weeks on or the working day after, at the same hour, in the same way."""
     zone = timezone.get_current_timezone()
     day, at = rules.next_time(earlier.starts, zone, timezone.localtime(today).date())
     return {**initial_booking(earlier), "date": day, "time": at, "employee": str(earlier.employee_id)}
@@ -221,7 +242,9 @@ class Talk:
         ]
 
     def __iter__(self) -> Iterator[forms.BoundField]:
-        return chain(self.text, *self.rows)
+        """Every field as the error summary names it: the fields of a row say which agreement they belong to."""
+        numbered = (_numbered(field, number) for number, row in enumerate(self.rows, 1) for field in row)
+        return chain(self.text, numbered)
 
     @property
     def errors(self) -> list[object]:
@@ -239,6 +262,13 @@ class Talk:
 
     def add_error(self, field: str | None, message: str) -> None:
         self.text.add_error(field if field in self.text.fields else None, message)
+
+
+def _numbered(field: forms.BoundField, number: int) -> forms.BoundField:
+    """The same field with a label that can stand alone: "Aftale 1, hvornår"."""
+    named = copy(field)
+    named.label = f"Aftale {number}, {str(field.label).lower()}"
+    return named
 
 
 def typed_draft(data: Mapping[str, str]) -> Draft:

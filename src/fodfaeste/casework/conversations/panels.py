@@ -9,6 +9,7 @@ from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.conversations import queries, rules
 from fodfaeste.casework.conversations.models import KINDS, Conversation
+from fodfaeste.casework.conversations.rules import Slot
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -17,6 +18,10 @@ from fodfaeste.foundation.people.models import Citizen
 
 SOON = timedelta(days=7)
 """How far ahead Mit overblik shows what the caseworker has promised."""
+
+
+FIRST_WORDS = 90
+"""How many letters of what somebody brought are shown on Mit overblik."""
 
 
 def panel(actor: Actor, citizen: Citizen) -> Panel | None:
@@ -63,28 +68,42 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
 
 
 def _today(actor: Actor) -> list[OverviewItem]:
+    seen = queries.today(actor)
+    standing = rules.standing([(each.status == "held", Slot(each.starts, each.minutes)) for each in seen], clock.now())
     return [
         OverviewItem(
             "today",
             each.citizen_id,
             each.citizen.name,
             f"{KINDS[each.kind]}, {each.minutes} minutter",
-            _preparation(each),
+            "" if each.status == "held" else _preparation(each),
             _url(actor, each),
             each.starts,
+            late=status == rules.UNWRITTEN,
+            status=status,
         )
-        for each in queries.today(actor)
+        for each, status in zip(seen, standing, strict=True)
     ]
 
 
 def _preparation(conversation: Conversation) -> str:
-    """One line to be ready by: what the citizen wants, and what is still open."""
+    """One line to be ready by: what is still open, and what the citizen and the caseworker want to talk about."""
     waiting: int = conversation.open_count  # type: ignore[attr-defined]
     agreed = {0: "Ingen åbne aftaler.", 1: "1 åben aftale."}.get(waiting, f"{waiting} åbne aftaler.")
-    wish = " ".join(conversation.citizen_brings.split())
-    said = f"Vil tale om: {wish[:90].rstrip()}{'…' if len(wish) > 90 else ''}" if wish else ""
     interpreter = f"Tolk: {conversation.interpreter}." if conversation.interpreter else ""
-    return " ".join(part for part in (agreed, interpreter, said) if part)
+    said = _first_words("Vil tale om", conversation.citizen_brings)
+    mine = _first_words("Du vil tale om", conversation.caseworker_brings)
+    return " ".join(part for part in (agreed, interpreter, said, mine) if part)
+
+
+def _first_words(lead: str, text: str) -> str:
+    """The beginning of what somebody brought, closed as a sentence; empty where they brought nothing."""
+    words = " ".join(text.split())
+    if not words:
+        return ""
+    if len(words) > FIRST_WORDS:
+        return f"{lead}: {words[:FIRST_WORDS].rstrip()}…"
+    return f"{lead}: {words}" if words.endswith((".", "!", "?", "…")) else f"{lead}: {words}."
 
 
 def _unwritten(actor: Actor) -> list[OverviewItem]:

@@ -87,11 +87,11 @@ def who_may_hold(actor: Actor, case: Case) -> list[Employee]:
 
 
 def today(actor: Actor) -> list[Conversation]:
-    """The actor's own conversations today that are not held yet, with `open_count` agreements to take up."""
+    """The actor's own conversations today, held or not yet, with `open_count` agreements to take up."""
     start = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = Count("citizen__agreements", filter=Q(citizen__agreements__done_at__isnull=True), distinct=True)
     rows = conversations().filter(
-        employee=actor.employee_id, status="booked", starts__gte=start, starts__lt=_next_midnight(start)
+        employee=actor.employee_id, status__in=("booked", "held"), starts__gte=start, starts__lt=_next_midnight(start)
     )
     return list(scope(actor, "conversation.view", rows).annotate(open_count=waiting).order_by("starts", "pk"))
 

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 from typing import Literal
+
+import holidays
 
 Status = Literal["booked", "held", "cancelled", "no_show"]
 Event = Literal["move", "hold", "cancel", "no_show"]
@@ -32,6 +35,12 @@ SHORTEST, LONGEST = 5, 480
 FOLLOW_UP = timedelta(days=14)
 """How long after a conversation the next one is suggested ("vi taler om 14 dage"); the caseworker may choose freely."""
 
+FURTHEST_BOOKING = timedelta(days=366)
+"""A booking further ahead than a year is a slip of the finger."""
+
+EARLIEST, LATEST = time(7), time(20)
+"""Conversations begin within these hours; outside them the caseworker is asked once more."""
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Outside these a year is a slip of the finger."""
 
@@ -47,6 +56,10 @@ class Wrong(Exception):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.message, self.field = message, field
+
+
+class Unusual(Wrong):
+    """A rule asks: possible, but rarely meant. The same choice again, said to be right, is taken."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +136,32 @@ def bookable(slot: Slot, now: datetime, *, afterwards: bool) -> None:
             "Tidspunktet er passeret. Vælg et senere, eller sæt kryds ved, at samtalen allerede har været holdt.",
             "date",
         )
+    if slot.starts > now + FURTHEST_BOOKING and not afterwards:
+        raise Wrong("Dagen ligger mere end et år ude i fremtiden. Er årstallet rigtigt? Vælg en tidligere dag.", "date")
     if slot.starts > now and afterwards:
         raise Wrong("Tidspunktet er ikke kommet endnu. Fjern krydset, eller vælg det tidspunkt, hvor I talte.", "date")
+
+
+@cache
+def public_holidays(year: int) -> dict[date, str]:
+    """The Danish public holidays of a year, by their Danish names."""
+    return dict(holidays.country_holidays("DK", years=year, language="da"))
+
+
+def day_off(day: date) -> str:
+    """What makes a day no working day: "en lørdag", or a public holiday by its Danish name; empty on a working day."""
+    if holiday := public_holidays(day.year).get(day):
+        return f"på en helligdag ({holiday})"
+    return {5: "en lørdag", 6: "en søndag"}.get(day.weekday(), "")
+
+
+def usual_time(day: date, at: time) -> None:
+    """Raises `Unusual` for a day nobody works, and for an hour early in the morning or in the evening."""
+    again = "Sæt kryds, og tryk igen, hvis det er rigtigt."
+    if off := day_off(day):
+        raise Unusual(f"Samtalen er {off}. {again}", "date")
+    if not EARLIEST <= at <= LATEST:
+        raise Unusual(f"Samtalen er kl. {at.hour}.{at.minute:02}. {again}", "time")
 
 
 def local_moment(day: date, at: time, zone: tzinfo) -> datetime:
@@ -239,12 +276,33 @@ def differing(stored: Draft, mine: Draft) -> tuple[Draft, Draft]:
     return stored, mine
 
 
+UNWRITTEN, UNDER_WAY, NEXT, HELD = "Ikke skrevet ned endnu", "I gang", "Næste", "Holdt"
+
+
+def standing(day: Sequence[tuple[bool, Slot]], now: datetime) -> list[str]:
+    """How each of a day's conversations stands, (is held, when) in the order of the clock; only one is the next."""
+    found: list[str] = []
+    for held, slot in day:
+        if held:
+            found.append(HELD)
+        elif slot.starts > now:
+            found.append("" if NEXT in found else NEXT)
+        else:
+            found.append(UNDER_WAY if slot.ends > now else UNWRITTEN)
+    return found
+
+
 def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:
-    """The suggested next conversation: two weeks on, at the same hour on the clock, and never in the past."""
+    """The suggested next conversation: two weeks on at the same hour on the clock, never in the past.
+
+    A weekend or a public holiday gives way to the next working day.
+    """
     local = starts.astimezone(zone)
     day = local.date() + FOLLOW_UP
     while day <= today:
         day += timedelta(days=7)
+    while day_off(day):
+        day += timedelta(days=1)
     return day, local.time().replace(second=0, microsecond=0, fold=0, tzinfo=None)
 
 

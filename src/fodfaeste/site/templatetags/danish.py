@@ -50,9 +50,11 @@ def kort_dato(value: date | datetime | None) -> str:
 
 @register.filter
 def klokken(value: datetime | None) -> str:
-    """tirsdag 24. november kl. 10.00"""
+    """tirsdag 24. november kl. 10.00, with the year when it is another year than this"""
     local = _local(value) if value else None
-    return danish.moment(local) if isinstance(local, datetime) else ""
+    if not isinstance(local, datetime):
+        return ""
+    return danish.moment(local, year=local.year != clock.today().year)
 
 
 @register.filter
