@@ -83,6 +83,18 @@ def test_agreements_are_kept_overdue_and_due_soon(built: municipality.Built) -> 
     assert waiting.filter(due__gte=today()).exists()
 
 
+def test_nobody_promises_the_same_twice(built: municipality.Built) -> None:
+    said = list(Agreement.objects.values_list("citizen", "what"))
+    assert len(said) > 20
+    assert len(set(said)) == len(said)
+
+
+def test_a_step_is_not_both_done_and_next(built: municipality.Built) -> None:
+    steps = list(Step.objects.exclude(status="dropped").values_list("plan__citizen", "what"))
+    assert len(steps) > 20
+    assert len(set(steps)) == len(steps)
+
+
 def test_people_have_left_and_their_cases_were_handed_over(built: municipality.Built) -> None:
     assert RoleAssignment.objects.filter(valid_to__isnull=False).exists()
     assert TeamMembership.objects.filter(valid_to__isnull=False).exists()

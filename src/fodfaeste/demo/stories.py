@@ -1,6 +1,6 @@
 """What happens in one case: it is opened, screened, planned, handed over and closed. Every act is a public action."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,6 +50,7 @@ class File:
         self.colleague: Colleague = world.office.former[plan.team.key] if plan.handed_over else self.final
         self.closed = False
         self._own: Actor | None = None
+        self._said: set[str] = set()
         weeks = (world.anchor - plan.opened).days / 7
         self.severity = 0.5 if plan.persona else 0.6 * float(self.rng.beta(1.6, 2.0)) + 0.4 * min(1.0, weeks / 70)
 
@@ -65,6 +66,15 @@ class File:
 
     def some(self, choices: tuple[str, ...]) -> str:
         return choices[int(self.rng.integers(len(choices)))]
+
+    def unsaid(self, choices: Sequence[str]) -> str | None:
+        """A text this citizen has not met before; None when all of them are used."""
+        left = [each for each in choices if each not in self._said]
+        if not left:
+            return None
+        chosen = left[int(self.rng.integers(len(left)))]
+        self._said.add(chosen)
+        return chosen
 
     def luck(self, chance: float) -> bool:
         return bool(self.rng.random() < chance)

@@ -150,9 +150,9 @@ def _hold(file: File, pk: int, day: date) -> None:
     actor = file.staff()
     booked = open_subject(actor, "conversation.view", Conversation.objects.all(), pk, "Samtalen")
     promised = [
-        AgreementDraft(owner.key, file.some(texts.AGREEMENTS[owner.key]), workday(day + file.days(5, 20)))  # type: ignore[arg-type]
+        AgreementDraft(owner.key, what, workday(day + file.days(5, 20)))  # type: ignore[arg-type]
         for owner in OWNERS
-        if file.luck(0.7) or file.plan.persona
+        if (file.luck(0.7) or file.plan.persona) and (what := file.unsaid(texts.AGREEMENTS[owner.key])) is not None
     ]
     held = conversations.hold(
         actor=actor,

@@ -80,16 +80,17 @@ def timeline_chart(
     events: Sequence[Event] = (),
     steps: Sequence[StepBar] = (),
     until_week: int | None = None,
+    width: int = WIDE,
     narrow: bool = False,
 ) -> alt.LayerChart:
-    """The timeline as an Altair chart, 720 px wide or 340 px when ``narrow`` (names then stand above their bars).
+    """The timeline as an Altair chart, ``width`` px wide or 340 px when ``narrow`` (names then stand above their bars).
 
     ``until_week``: the last week the register knows. Raises ValueError when there is nothing to show.
     """
     if not bars:
         raise ValueError("timeline: there are no benefit weeks to show")
     ordered = sorted(bars, key=lambda bar: (bar.first_week, bar.title))
-    frame = _frame(ordered, events, steps, until_week, narrow)
+    frame = _frame(ordered, events, steps, until_week, NARROW if narrow else width, narrow)
     layers: list[Any] = [*_grid(frame), *_names(frame)]
     if events:
         layers += _events(events, frame)
@@ -136,7 +137,12 @@ STEPS_NAME: Final = "Statens andel"
 
 
 def _frame(
-    bars: Sequence[Bar], events: Sequence[Event], steps: Sequence[StepBar], until: int | None, narrow: bool
+    bars: Sequence[Bar],
+    events: Sequence[Event],
+    steps: Sequence[StepBar],
+    until: int | None,
+    width: int,
+    narrow: bool,
 ) -> _Frame:
     names = [*([EVENTS_NAME] if events else []), *dict.fromkeys(bar.title for bar in bars)]
     names += [STEPS_NAME] if steps else []
@@ -148,7 +154,7 @@ def _frame(
     left = 2 if narrow else int(max(map(len, lines)) * _GLYPH) + 16
     tallest = max(len(_wrapped(name)) for name in names)
     row = 48 if narrow else (38 if tallest > 1 else 32)
-    return _Frame(first, last, left, (NARROW if narrow else WIDE) - 16, row, narrow, tuple(names))
+    return _Frame(first, last, left, width - 16, row, narrow, tuple(names))
 
 
 def _wrapped(name: str) -> list[str]:

@@ -88,6 +88,17 @@ class TestTheCitizensPage:
         assert ("Borgeren er ikke enig i planen", "Jeg er ikke klar.") in [(s.text, s.words) for s in found.stuck]
         assert "Der er ingen næste samtale" in [s.text for s in found.stuck]
 
+    def test_without_a_next_conversation_there_is_one_way_to_book(self, cast: Cast, sign_in: SignIn) -> None:
+        text = sign_in("mette").get(page_of(cast, "anna")).content.decode()
+        assert text.count("/samtaler/ny/") == 1
+        assert text.count("Book samtale") == 1
+
+    def test_head_and_panel_do_not_say_the_same(self, cast: Cast, sign_in: SignIn) -> None:
+        text = sign_in("mette").get(page_of(cast, "anna")).content.decode()
+        for words in ("<dt>Målgruppe</dt>", "<dt>Spor</dt>", "<dt>Ansvarlig</dt>", "Skift ansvarlig"):
+            assert text.count(words) == 1, words
+        assert "Ansvarlig siden" in text
+
     def test_an_unanswered_plan_is_stuck_and_an_agreed_one_is_not(self, cast: Cast) -> None:
         make_plan(cast)
         waiting = [s.text for s in situation_of(cast.actor("mette"), cast.citizen["anna"]).stuck]
@@ -266,6 +277,16 @@ class TestWhoHasLooked:
         assert "Er din ansvarlige sagsbehandler" in text
         assert "2 gange" in text
         assert "Karl" not in text
+
+    def test_being_on_a_list_is_told_in_words(self, cast: Cast, sign_in: SignIn) -> None:
+        for page in ("Mit overblik", "Listen over borgere"):
+            log_reading(cast.actor("mette"), [cast.citizen["anna"].pk], page, "assigned")
+        mine = sign_in("anna").get("/hvem-har-set/").content.decode()
+        assert "Dit navn stod på medarbejderens overblik" in mine
+        assert "Dit navn stod på en liste" in mine
+        theirs = sign_in("tage").get(page_of(cast, "anna", "hvem-har-set/")).content.decode()
+        assert "Navnet stod på medarbejderens overblik" in theirs
+        assert "Listen over borgere" not in mine + theirs
 
     def test_an_emergency_stands_first_with_its_reason(self, cast: Cast, sign_in: SignIn) -> None:
         open_emergency_access(actor=cast.actor("sofie"), purpose="Prøve", citizen=cast.citizen["anna"], reason=REASON)

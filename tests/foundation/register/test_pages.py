@@ -211,7 +211,7 @@ def test_the_panel_says_it_in_words_with_a_picture_and_its_table(cast: Cast, bri
     assert shown is not None
     text = render_to_string(shown.template, shown.context)
     assert "27 uger på ydelse i det nuværende forløb, ét tidligere forløb." in text
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 3
     assert "style=" not in text
     assert "Sygedagpenge" in text
     assert "14.882 kr." in text, "27 weeks at 2,756.00 less 2,204.80"
@@ -219,6 +219,34 @@ def test_the_panel_says_it_in_words_with_a_picture_and_its_table(cast: Cast, bri
         panel(cast.actor("mette"), cast.citizen["anna"])
     assert len(captured) < 12
     assert timeline(cast.actor("mette"), cast.citizen["anna"])[0].text == "Sygedagpenge begyndte"
+
+
+def test_the_benefit_now_is_dated_by_its_own_run_and_the_spell_by_its_first_week(cast: Cast, bring: Importer) -> None:
+    from django.template.loader import render_to_string
+
+    rows = [
+        *weeks_from(date(2025, 10, 6), 10),
+        *weeks_from(date(2025, 12, 15), 4, benefit="Sygedagpenge"),
+        *weeks_from(date(2026, 1, 12), 3),
+    ]
+    bring(yr(*rows))
+    shown = panel(cast.actor("mette"), cast.citizen["anna"])
+    assert shown is not None
+    text = render_to_string(shown.template, shown.context)
+    assert shown.context["since"] == date(2026, 1, 12)
+    assert "<dt>Ydelse nu</dt><dd>Kontanthjælp, siden 12. januar 2026</dd>" in text
+    assert "<dt>I forløb siden</dt><dd>6. oktober 2025</dd>" in text
+
+
+def test_faults_are_listed_and_lines_are_counted(cast: Cast, rules: None, sign_in, uploads: Path) -> None:  # type: ignore[no-untyped-def]
+    client = sign_in("lise")
+    upload(client, yr(row(), row("2026-02-30", benefit="Månepenge")))
+    run = ImportRun.objects.get()
+    page = client.get(f"/register/{run.pk}/").content.decode()
+    assert "1 linje kunne ikke læses" in page
+    assert "1 linje med 2 fejl" in page
+    lines = b"".join(client.get(f"/register/{run.pk}/afviste.csv").streaming_content).decode("utf-8-sig")
+    assert [line.split(";")[:2] for line in lines.splitlines()[1:]] == [["3", "Uge"], ["3", "Ydelse"]]
 
 
 def test_the_panel_is_the_citizens_own_and_their_caseworkers(cast: Cast, bring: Importer) -> None:

@@ -12,7 +12,7 @@ from fodfaeste.foundation.people.models import Citizen
 
 
 def panel(actor: Actor, citizen: Citizen) -> Panel | None:
-    """Who is responsible, since when, the team, the target group, the track and the changes of caseworker."""
+    """Since when somebody is responsible, the team and the changes; who, group and track stand in the page's head."""
     if not _may_see(actor, citizen):
         return None
     case = queries.open_case_of(citizen)
@@ -22,8 +22,6 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
     context = {
         "case": case,
         "assignment": held,
-        "target_group": queries.target_group_title(case.target_group),
-        "track": queries.track_titles().get(case.track, "") if case.track else "",
         "changes": queries.changes_of_caseworker(citizen),
         "may_hand_over": decide(actor, "case.hand_over", citizen).allowed,
         "may_close": decide(actor, "case.close", citizen).allowed,

@@ -28,6 +28,15 @@ GROUNDS_TO_STAFF = {
     "role": "Rollen giver adgang",
     "self": "Borgeren selv",
 }
+LISTS_TO_CITIZEN = {
+    "Mit overblik": "Dit navn stod på medarbejderens overblik",
+    "Listen over borgere": "Dit navn stod på en liste",
+}
+LISTS_TO_STAFF = {
+    "Mit overblik": "Navnet stod på medarbejderens overblik",
+    "Listen over borgere": "Navnet stod på en liste",
+}
+"""Pages that show many people at once, in words: being on one is not the same as having one's case opened."""
 OTHER_GROUND = "Har en opgave i din sag"
 
 
@@ -45,12 +54,13 @@ def readings_of(actor: Actor, citizen: Citizen, number: str | None) -> Readings:
     rows = Reading.objects.filter(citizen=citizen).order_by("-at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(number)
     told = GROUNDS_TO_CITIZEN if actor.is_citizen else GROUNDS_TO_STAFF
+    lists = LISTS_TO_CITIZEN if actor.is_citizen else LISTS_TO_STAFF
     looks = [
         Look(
             at=timezone.localtime(row.at),
             who=row.actor_label,
             role=ROLE_TITLES.get(row.role, row.role),
-            page=row.page,
+            page=lists.get(row.page, row.page),
             ground=told.get(row.ground, OTHER_GROUND),
         )
         for row in page.object_list

@@ -179,8 +179,7 @@ def _stuck_talks(
         for row in late
     ]
     if coming is None:
-        url = reverse("conversation_book", kwargs={"citizen_id": citizen.pk})
-        found.append(Stuck("Der er ingen næste samtale", "Find en tid sammen.", url))
+        found.append(Stuck("Der er ingen næste samtale", "Find en tid sammen."))  # the page's head has the button
     return found
 
 

@@ -136,7 +136,6 @@ LINKS = {
     "see_cpr": "citizen.see_cpr",
     "journal": "journal.view",
     "readings": "readings.view",
-    "hand_over": "case.hand_over",
     "book": "conversation.book",
     "edit_plan": "plan.edit",
     "open_case": "case.open",

@@ -93,5 +93,5 @@ def unknown_benefit(text: str, column: str) -> LineRefused:
     return LineRefused(
         column,
         f"Ydelsen «{plain[:80]}» er ikke i tabellen Ydelser",
-        "Tilføj den under Regler → Ydelser, og indlæs så den samme fil igen.",
+        "Bed en administrator tilføje ydelsen under Regler → Ydelser, og indlæs filen igen.",
     )

@@ -46,7 +46,7 @@ def inspect(path: Path) -> Content:
         raise FileRefused("Filen er tom. Hent den igen, og indlæs den igen.", "the file is empty; fetch it again")
     if binary_at is not None:
         raise FileRefused(
-            f"Filen er ikke ren tekst (tegn nr. {binary_at + 1} er nul). Gem den som CSV, og indlæs den igen.",
+            "Det er ikke en CSV-fil. Vælg den fil, I har fået fra Ydelsesrefusion.",
             f"the file is not text (byte {binary_at + 1} is zero); save it as CSV",
         )
     return Content(sha.hexdigest(), size)

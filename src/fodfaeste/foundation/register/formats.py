@@ -1,6 +1,7 @@
 """The three formats: which columns each needs, and how a row becomes lines for the register. No Django."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -35,6 +36,7 @@ _YR: Final = (
 )
 _LONG: Final = (("person", ("person",)), ("week", ("week",)), ("code", ("code",)))
 _DREAM: Final = (("person", ("person", "pnr")),)
+_MOST_FAULTS: Final = 10
 _COLUMNS: Final = {"yr": _YR, "long": _LONG, "dream": _DREAM}
 
 
@@ -100,6 +102,20 @@ class Shared:
             known = self._benefits[text, week] = Meant(benefit.key, normal(text), week.isoformat(), _keep(benefit))
         return known
 
+    def check_person(self, text: str, column: str) -> None:
+        """Raises `LineRefused` when this is no CPR number; the person is not taken up."""
+        try:
+            self.read_person(text)
+        except BadPerson as why:
+            raise bad_person(text, column, str(why)) from None
+
+    def check_benefit(self, text: str, week: date | None, column: str) -> None:
+        """Raises `LineRefused` when the benefit is unknown in its week, or, where that cannot be read, at any time."""
+        years = range(self.earliest.year, self.today.year + 1)
+        days = [week] if week else [self.today, *(date(year, month, 1) for year in years for month in (1, 7))]
+        if all(self.find(text, day) is None for day in days):
+            raise unknown_benefit(text, column)
+
     def digest(self, person: int, monday: str, name: str, *amounts: int | None) -> bytes:
         """The same for the same line, whatever file, order or spelling of numbers it comes in."""
         made = self._hash.copy()
@@ -137,6 +153,9 @@ class Reader(Protocol):
     def read(self, line: int, cells: Sequence[str], out: list[Staged]) -> None:
         """Append what the row holds to `out`. Raises `LineRefused`; then nothing of the row is kept."""
 
+    def faults(self, cells: Sequence[str]) -> list[LineRefused]:
+        """Everything that is wrong with a row that was refused, in the order of its columns; nothing is learnt."""
+
 
 class YrReader:
     def __init__(self, header: Header, shared: Shared) -> None:
@@ -162,6 +181,17 @@ class YrReader:
             digest = shared.digest(person, meant.monday, meant.name, payout, refund, cofinancing, refund_rate, share)
             out.append((line, person, meant.monday, meant.key, digest, payout, refund, cofinancing, refund_rate, share))
 
+    def faults(self, cells: Sequence[str]) -> list[LineRefused]:
+        (week, week_name), (person, person_name), (benefit, benefit_name), *amounts = [
+            (cells[at], name) for at, name in zip(self.at, self.names, strict=True)
+        ]
+        found = _week_person_benefit(self.shared, (week, week_name), (person, person_name), (benefit, benefit_name))
+        for number, (text, name) in enumerate(amounts):
+            with _gathered(found):
+                if hundredths(text, name) is None and number == 0:
+                    raise missing_amount(name)
+        return found
+
 
 class LongReader:
     def __init__(self, header: Header, shared: Shared) -> None:
@@ -179,6 +209,10 @@ class LongReader:
         meant = self.shared.meant(cells[code_at], week, self.names[2])
         if self.shared.keeps(meant, week):
             out.append(_without_amounts(self.shared, line, person, meant))
+
+    def faults(self, cells: Sequence[str]) -> list[LineRefused]:
+        person, week, code = [(cells[at], name) for at, name in zip(self.at, self.names, strict=True)]
+        return _week_person_benefit(self.shared, week, person, code if code[0].strip() else None)
 
 
 class DreamReader:
@@ -207,6 +241,23 @@ class DreamReader:
         shared.weeks.update(self.observed)
         out.extend(_without_amounts(shared, line, person, each) for each, week in made if shared.keeps(each, week))
 
+    def faults(self, cells: Sequence[str]) -> list[LineRefused]:
+        """The same fault in many weeks is named once, and a row of hundreds of weeks names its first few."""
+        found: list[LineRefused] = []
+        with _gathered(found):
+            self.shared.check_person(cells[self.person_at], self.person_name)
+        seen: set[str] = set()
+        for at, name, week in self.columns:
+            text = cells[at].strip()
+            if not text or text in seen or len(found) >= _MOST_FAULTS:
+                continue
+            with _gathered(found):
+                if isinstance(week, LineRefused):
+                    raise week
+                seen.add(text)
+                self.shared.check_benefit(text, week, name)
+        return found
+
 
 READERS: Final[dict[str, Callable[[Header, Shared], Reader]]] = {
     "yr": YrReader,
@@ -229,6 +280,33 @@ def reader_for(format: str | None, header: Header, shared: Shared) -> tuple[str,
     """The reader of a file. Raises `FileRefused` naming the missing columns."""
     name = format or detect(header)
     return name, READERS[name](header, shared)
+
+
+Cell = tuple[str, str]
+"""The text of a cell and the name of its column."""
+
+
+def _week_person_benefit(shared: Shared, week: Cell, person: Cell, benefit: Cell | None) -> list[LineRefused]:
+    """What is wrong with the three cells that every row of the refund file and of the long format has."""
+    found: list[LineRefused] = []
+    day = None
+    with _gathered(found):
+        day = shared.monday(*week)
+    with _gathered(found):
+        shared.check_person(*person)
+    if benefit is not None:
+        with _gathered(found):
+            shared.check_benefit(benefit[0], day, benefit[1])
+    return found
+
+
+@contextmanager
+def _gathered(found: list[LineRefused]) -> Iterator[None]:
+    """Keep the fault that the block raises."""
+    try:
+        yield
+    except LineRefused as why:
+        found.append(why)
 
 
 def _without_amounts(shared: Shared, line: int, person: int, meant: Meant) -> Staged:

@@ -14,13 +14,15 @@ from fodfaeste.evidence import plots
 from fodfaeste.evidence.codes import CodeBook
 from fodfaeste.evidence.ladder import LadderRules, ladder_numbers
 from fodfaeste.evidence.spells import runs_of_weeks
-from fodfaeste.evidence.timeline import Bar, StepBar, steps_of, timeline_chart
+from fodfaeste.evidence.timeline import WIDE, Bar, StepBar, steps_of, timeline_chart
 from fodfaeste.evidence.weeks import week_of
 from fodfaeste.foundation.register.models import BenefitWeek
 from fodfaeste.foundation.register.rules import municipal_net
 from fodfaeste.rulebook import BenefitTable, NoRule
 
 _KEPT_SECONDS: Final = 24 * 3600
+_WIDEST: Final = 1080
+"""Pixels: what the citizen's page has room for on a large screen."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The timeline for wide and for narrow screens, as SVG."""
+    """The timeline as SVG: for a page of full width, for one of half, and for a phone."""
 
+    widest: str
     wide: str
     narrow: str
 
@@ -56,6 +59,11 @@ def runs_of(weeks: Sequence[BenefitWeek], table: BenefitTable) -> list[Run]:
             stretch.append(each)
         made.append(_run(benefit, stretch, table))
     return sorted(made, key=lambda run: (run.first, run.title))
+
+
+def current_run(runs: Sequence[Run], benefit: str) -> Run | None:
+    """The stretch of this benefit that goes on now: its latest one."""
+    return max((run for run in runs if run.benefit == benefit), key=lambda run: run.first, default=None)
 
 
 def _run(benefit: str, weeks: Sequence[BenefitWeek], table: BenefitTable) -> Run:
@@ -94,14 +102,15 @@ def pictures(runs: Sequence[Run], steps: tuple[StepBar, ...], until: date) -> Pi
     """The timeline drawn; kept by its content, since drawing takes a while and the content changes weekly at most."""
     bars = tuple(Bar(run.title, week_of(run.first), week_of(run.last)) for run in runs)
     last = week_of(until)
-    return Pictures(_drawn(bars, steps, last, narrow=False), _drawn(bars, steps, last, narrow=True))
+    return Pictures(*(_drawn(bars, steps, last, width) for width in (_WIDEST, WIDE, None)))
 
 
-def _drawn(bars: tuple[Bar, ...], steps: tuple[StepBar, ...], last: int, *, narrow: bool) -> str:
-    content = repr((bars, steps, last, narrow))
+def _drawn(bars: tuple[Bar, ...], steps: tuple[StepBar, ...], last: int, width: int | None) -> str:
+    """A width of None is the drawing for a phone."""
+    content = repr((bars, steps, last, width))
     key = f"register-timeline-{sha256(content.encode()).hexdigest()}"
     known: str | None = cache.get(key)
     if known is None:
-        known = plots.svg(timeline_chart(bars, steps=steps, until_week=last, narrow=narrow))
+        known = plots.svg(timeline_chart(bars, steps=steps, until_week=last, width=width or WIDE, narrow=width is None))
         cache.set(key, known, _KEPT_SECONDS)
     return known

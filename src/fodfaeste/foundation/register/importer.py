@@ -127,7 +127,8 @@ class _Tally:
             if row.cells and not any(cell.strip() for cell in row.cells):  # nothing but separators: no line at all
                 self.rows -= 1
                 return
-            self.refused.append(refusal(row.number, why, row.text))
+            faults = [why] if row.problem is not None else reader.faults(row.cells) or [why]
+            self.refused.extend(refusal(row.number, each, row.text, at) for at, each in enumerate(faults))
             self.refusals += 1
         if len(self.kept) >= _BATCH or len(self.refused) >= _BATCH:
             self.flush()

@@ -210,6 +210,6 @@ def _batches(sql: str) -> Iterator[list[tuple[int, date, str, str]]]:
 def _refusals(run: ImportRun) -> None:
     _run(
         'INSERT INTO register_refusedline (run_id, line, "column", reason, remedy, excerpt) '
-        "SELECT %s, line, col, reason, remedy, excerpt FROM register_refusal ORDER BY line",
+        "SELECT %s, line, col, reason, remedy, excerpt FROM register_refusal ORDER BY line, fault",
         [run.pk],
     )

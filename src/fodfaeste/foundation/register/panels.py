@@ -8,7 +8,7 @@ from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import Panel, TimelineEvent
 from fodfaeste.foundation.people.models import Citizen
-from fodfaeste.foundation.register.history import Pictures, ladder_steps, pictures, runs_of
+from fodfaeste.foundation.register.history import Pictures, current_run, ladder_steps, pictures, runs_of
 from fodfaeste.foundation.register.models import RegisterStatus
 from fodfaeste.foundation.register.queries import status_of, weeks_of
 from fodfaeste.foundation.register.tables import benefit_table, ladder_rules
@@ -27,12 +27,14 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
     table = benefit_table()
     weeks = list(weeks_of(citizen))
     runs = runs_of(weeks, table)
+    current = current_run(runs, status.benefit)
     drawn = pictures(runs, ladder_steps(weeks, table, ladder_rules()), status.as_of)
     context = {
         "status": status,
         "own": own,
         "sentence": sentence(status),
         "benefit": table.by_key[status.benefit].title if status.benefit in table.by_key else status.benefit,
+        "since": current.first if current else status.spell_start,
         "runs": runs[::-1],
         "pictures": _safe(drawn),
         "first": min(run.first for run in runs),
@@ -81,4 +83,4 @@ def _weeks(count: int) -> str:
 
 def _safe(drawn: Pictures) -> Pictures:
     """Pictures of our own making, checked by `plots.svg`, may stand in the page as they are."""
-    return Pictures(mark_safe(drawn.wide), mark_safe(drawn.narrow))  # noqa: S308
+    return Pictures(*(mark_safe(each) for each in (drawn.widest, drawn.wide, drawn.narrow)))  # noqa: S308

@@ -47,19 +47,25 @@ class LineRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refused line as it is kept and shown."""
+    """One fault of a refused line as it is kept and shown. `fault` is its number within the line, from 0."""
 
     line: int
     column: str
     reason: str
     remedy: str
     excerpt: str
+    fault: int = 0
 
 
-def refusal(line: int, why: LineRefused, text: str) -> Refusal:
-    """The refusal of one line, with every long number masked and every text cut to its place."""
+def refusal(line: int, why: LineRefused, text: str, fault: int = 0) -> Refusal:
+    """The refusal of one line for one fault, with every long number masked and every text cut to its place."""
     return Refusal(
-        line, mask(why.column)[:80], mask(why.reason)[:300], mask(why.remedy)[:300], mask(text.strip())[:_EXCERPT]
+        line,
+        mask(why.column)[:80],
+        mask(why.reason)[:300],
+        mask(why.remedy)[:300],
+        mask(text.strip())[:_EXCERPT],
+        fault,
     )
 
 

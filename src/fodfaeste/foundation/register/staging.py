@@ -17,7 +17,7 @@ _AMOUNTS: Final = "payout BIGINT, refund BIGINT, cofinancing BIGINT, refund_rate
 _TABLES: Final = {
     "register_stage": f"(line INTEGER, person INTEGER, week DATE, benefit VARCHAR(60), digest {{blob}}, {_AMOUNTS})",
     "register_refusal": "(line INTEGER, col VARCHAR(80), reason VARCHAR(300), remedy VARCHAR(300), "
-    "excerpt VARCHAR(220))",
+    "excerpt VARCHAR(220), fault INTEGER)",
     "register_person": "(person INTEGER PRIMARY KEY, fingerprint VARCHAR(64), citizen_id BIGINT)",
     # The distinct lines of the file, in the order of their weeks; `fresh` is 1 when the register does not know them.
     "register_once": f"(line INTEGER, person INTEGER, week DATE, benefit VARCHAR(60), digest {{blob}}, {_AMOUNTS}, "
@@ -69,7 +69,7 @@ def stage(rows: Sequence[Staged]) -> None:
 
 def refuse(refusals: Sequence[Refusal]) -> None:
     """Lay out refused lines."""
-    _fill("register_refusal", 5, [astuple(each) for each in refusals])
+    _fill("register_refusal", 6, [astuple(each) for each in refusals])
 
 
 def people(fingerprints: Iterable[str]) -> None:
