@@ -9,6 +9,7 @@ from django.utils import timezone
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for, target_group_title, track_titles
 from fodfaeste.casework.conversations.models import Agreement, Conversation
+from fodfaeste.casework.conversations.queries import next_booked
 from fodfaeste.casework.plans.drafts import ACTORS
 from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion, Step
 from fodfaeste.foundation import clock
@@ -66,7 +67,7 @@ def situation_of(actor: Actor, citizen: Citizen) -> Situation:
     may_talk = case is not None and decide(actor, "conversation.view", citizen).allowed
     may_register = decide(actor, "register.view", citizen).allowed
     responsible = responsible_for(case) if case else None
-    coming = _next(citizen) if may_talk else None
+    coming = next_booked(actor, citizen) if may_talk else None
     steps = _steps(case) if may_plan and case else []
     version = _newest(case) if may_plan and case else None
     agreements = _agreements(case) if may_talk and case else []
@@ -89,11 +90,6 @@ def situation_of(actor: Actor, citizen: Citizen) -> Situation:
         agreed=agreed[:MOST],
         stuck=stuck[:MOST],
     )
-
-
-def _next(citizen: Citizen) -> Conversation | None:
-    coming = Conversation.objects.filter(citizen=citizen, status="booked", starts__gte=clock.now())
-    return coming.select_related("employee").order_by("starts", "pk").first()
 
 
 def _newest(case: Case) -> PlanVersion | None:
