@@ -109,8 +109,8 @@ def journal_verify(as_json: bool) -> None:
         click.echo(f"{result.entries} entries, unbroken. Head {result.head}")
         if not result.anchored:
             click.echo(
-                f"No earlier head was noted in {settings.FODFAESTE_JOURNAL_ANCHOR}: this is the first check, or the note "
-                "was removed. Without it a journal that was cut short looks whole. File the head above elsewhere too."
+                f"No earlier head was noted in {settings.FODFAESTE_JOURNAL_ANCHOR}: this is the first check, or the "
+                "note was removed. Without it a journal cut short looks whole. File the head above elsewhere too."
             )
     else:
         for problem in result.problems:

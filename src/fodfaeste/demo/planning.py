@@ -65,12 +65,10 @@ def first_draft(file: File, goal: OwnGoal, today: date) -> PlanDraft:
     goals = []
     for number, theme in enumerate(themes):
         sub = step_texts.SUB_GOALS[theme]
-        chosen = sorted(
-            file.rng.choice(len(sub.steps), size=min(len(sub.steps), 2 + int(file.luck(0.4))), replace=False)
-        )
+        chosen = {file.unsaid([step.what for step in sub.steps]) for _ in range(2 + int(file.luck(0.4)))}
         steps = tuple(
-            _step(sub.steps[int(at)], today + timedelta(days=9 + 21 * place + 12 * number) + file.days(0, 9))
-            for place, at in enumerate(chosen)
+            _step(step, today + timedelta(days=9 + 21 * place + 12 * number) + file.days(0, 9))
+            for place, step in enumerate(step for step in sub.steps if step.what in chosen)
         )
         goals.append(GoalDraft(sub.text, steps))
     return PlanDraft(goal.words, tuple(goals))
@@ -92,11 +90,14 @@ def changed_draft(file: File, draft: PlanDraft, today: date) -> PlanDraft:
         steps[0] = replace(steps[0], due=workday(today + file.days(14, 40)))
     goals[0] = replace(first, steps=tuple(steps))
     theme = step_texts.SUB_GOALS[file.some(NEW_STEPS)]
-    new = _step(theme.steps[int(file.rng.integers(len(theme.steps)))], today + file.days(10, 30))
+    what = file.unsaid([step.what for step in theme.steps])
+    if what is None:  # everything of the theme is in the plan, or was
+        return replace(draft, goals=tuple(goals))
+    new = _step(next(step for step in theme.steps if step.what == what), today + file.days(10, 30))
     at = next((place for place, goal in enumerate(goals) if goal.text == theme.text), None)
     if at is None:
         goals.append(GoalDraft(theme.text, (new,)))
-    elif all(step.what != new.what for step in goals[at].steps):
+    else:
         goals[at] = replace(goals[at], steps=(*goals[at].steps, new))
     return replace(draft, goals=tuple(goals))
 

@@ -185,7 +185,7 @@ def _show_both(request: Request, found: Conversation, stale: Stale, mine: Draft)
 def draft(request: Request, conversation_id: int) -> HttpResponse:
     """Keep the draft while they talk. Answers with "Gemt kl. …", or with the other text when somebody saved first.
 
-    The reading was written when the page was opened; the action asks for access.
+    The reading was written when the page was opened, and again when it answers with what somebody else wrote.
     """
     found = get_object_or_404(queries.conversations(), pk=conversation_id)
     require(request.actor, "conversation.write", found)
@@ -196,6 +196,8 @@ def draft(request: Request, conversation_id: int) -> HttpResponse:
     except Refused as refused:
         return render(request, "conversations/_not_saved.html", {**context, "message": refused.message}, status=422)
     except Stale as stale:
+        held = decide(request.actor, "conversation.write", found)
+        log_reading(request.actor, [found.citizen_id], "Samtalen", held.ground)
         current = queries.conversations().get(pk=stale.current.pk)
         context |= {"conversation": current, "theirs": rules.differing(current.draft, typed)[0]}
         return render(request, "conversations/_not_saved.html", context, status=409)

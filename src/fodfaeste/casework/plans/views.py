@@ -62,7 +62,7 @@ def plan_edit(request: Request, citizen: Citizen) -> HttpResponse:
         if found and "waiting" in request.POST:
             return _resolve(request, found)
         return _save(request, found or Plan(citizen=citizen, case=case))
-    if found and request.GET.get("kladde", "").isdigit():
+    if found and _is_id(request.GET.get("kladde", "")):
         waiting = found.unsaved.filter(closed_at__isnull=True)
         return _reopen(request, found, get_object_or_404(waiting, pk=_number(request.GET["kladde"])))
     sheet = PlanSheet.of(working_draft(found) if found else PlanDraft())
@@ -93,7 +93,7 @@ def _save(request: Request, found: Plan) -> HttpResponse:
 
 
 def _saved(request: Request, saved: Plan, used: str = "") -> HttpResponse:
-    unsaved = saved.unsaved.filter(pk=used).first() if used.isdigit() else None
+    unsaved = saved.unsaved.filter(pk=used).first() if _is_id(used) else None
     if unsaved:
         close_unsaved(actor=request.actor, purpose=EDIT, unsaved=unsaved, used=True)
     messages.success(request, f"Planen er gemt kl. {timezone.localtime(clock.now()):%H.%M}.")
@@ -114,7 +114,7 @@ def _late(request: Request, found: Plan, draft: PlanDraft, version: int) -> Http
 def _close_former(request: Request, found: Plan, unsaved: UnsavedDraft) -> None:
     """A kept text that was taken into this later one waits no longer."""
     former = request.POST.get("used") or request.POST.get("waiting") or ""
-    row = found.unsaved.filter(pk=former).exclude(pk=unsaved.pk).first() if former.isdigit() else None
+    row = found.unsaved.filter(pk=former).exclude(pk=unsaved.pk).first() if _is_id(former) else None
     if row:
         close_unsaved(actor=request.actor, purpose=EDIT, unsaved=row, used=True)
 
@@ -185,7 +185,7 @@ def _edit(found: Plan, version: int) -> PlanEdit:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return int(text) if _is_id(text) else 0
 
 
 def _sheet(
@@ -216,7 +216,7 @@ def _rows_changed(request: Request, sheet: PlanSheet) -> bool:
         sheet.add(request.POST["one_more"])
         return True
     kind, _, number = request.POST.get("take_out", "").partition("-")
-    if kind in sheet.rows and number.isdigit():
+    if kind in sheet.rows and _is_id(number):
         sheet.remove(kind, int(number))
         return True
     return False
@@ -307,3 +307,8 @@ def pdf_response(citizen: Citizen, found: Plan, *, may_be_draft: bool) -> HttpRe
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="plan.pdf"'
     return response
+
+
+def _is_id(text: str) -> bool:
+    """A plain whole number the database can hold; `isdigit` alone also says yes to "²"."""
+    return text.isascii() and text.isdecimal() and len(text) < 19

@@ -18,7 +18,7 @@ from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.register import facts, importer, tables, work
 from fodfaeste.foundation.register.importer import Progress
 from fodfaeste.foundation.register.models import ImportRun
-from fodfaeste.foundation.register.rules import LARGEST_FILE, MAY_START, FileRefused
+from fodfaeste.foundation.register.rules import LARGEST_FILE, MAY_START, FileRefused, mask_name
 
 _KEEP_SECONDS: Final = 7 * 24 * 3600
 _NAME_LENGTH: Final = 200
@@ -153,7 +153,7 @@ def start_again(*, actor: Actor, purpose: str, run: ImportRun) -> ImportRun:
 
 def _new_run(actor: Actor, name: str, sha256: str, size: int, status: str, upload: str = "") -> ImportRun:
     return ImportRun.objects.create(
-        file_name=Path(name).name[:_NAME_LENGTH] or "fil.csv",
+        file_name=mask_name(Path(name).name)[:_NAME_LENGTH] or "fil.csv",
         sha256=sha256,
         size=size,
         status=status,

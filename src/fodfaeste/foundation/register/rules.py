@@ -24,7 +24,11 @@ LONGEST_LINE: Final = 1 << 20
 FUTURE_DAYS: Final = 35
 """A week that begins later than this after today is a typing error: it would move the register's last week."""
 
-_LONG_NUMBER = re.compile(r"\d{6}[-\s]?\w{3,}|\d{5,}")
+_DATE = re.compile(r"(?<![\w-])(?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2}-\d{4})(?![\w-])")
+_LONG_NUMBER = re.compile(r"[\dOoIl](?:[^0-9A-Za-zÆØÅæøå;\n]{0,2}[\dOoIl]){6,}\w*|\d{6}[-\s]?\w{3,}")
+"""Seven digits or more, or letters that look like them, whatever stands between them: it may be a CPR number."""
+_DATE_SPLIT = re.compile(f"({_DATE.pattern})")
+_IN_A_NAME = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
 _EXCERPT = 200
 
 
@@ -71,11 +75,18 @@ def refusal(line: int, why: LineRefused, text: str, fault: int = 0) -> Refusal:
 
 def mask(text: str) -> str:
     """Hide the last digits of everything that could be a CPR number, also a malformed one."""
-    return _LONG_NUMBER.sub(_hide, text)
+    return "".join(
+        part if _DATE.fullmatch(part) else _LONG_NUMBER.sub(_hide, part) for part in _DATE_SPLIT.split(text) if part
+    )
+
+
+def mask_name(name: str) -> str:
+    """A file name without the CPR number somebody may have called the file after."""
+    return _IN_A_NAME.sub(lambda found: f"{found[0][:6]}-••••", name)
 
 
 def _hide(found: re.Match[str]) -> str:
-    digits = re.sub(r"\W", "", found[0])
+    digits = re.sub(r"[^0-9A-Za-zÆØÅæøå]", "", found[0])
     if len(digits) < 7:
         return found[0]
     return f"{digits[: min(6, len(digits) - 4)]}-••••"

@@ -1,5 +1,6 @@
 """Forms for dated rows: one field per column of the table, typed as the column is."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -54,12 +55,24 @@ def _field(column: Column) -> forms.Field:
     return forms.CharField(label=column.title, max_length=300)
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+FAR_OFF = "Skriv en dato mellem 1900 og 2199. Lad slutdagen stå tom, hvis der ikke er en."
+
+
+def _day(value: date) -> None:
+    if not EARLIEST <= value <= LATEST:
+        raise forms.ValidationError(FAR_OFF)
+
+
 class RowForm(forms.Form):
     """A whole row. `values()` gives what the action takes."""
 
-    valid_from = forms.DateField(label="Gælder fra")
+    valid_from = forms.DateField(label="Gælder fra", validators=[_day])
     valid_to = forms.DateField(
-        label="Gælder til og med", required=False, help_text="Lad feltet stå tomt, hvis der ikke er en slutdag"
+        label="Gælder til og med",
+        required=False,
+        help_text="Lad feltet stå tomt, hvis der ikke er en slutdag",
+        validators=[_day],
     )
     source = forms.CharField(
         label="Kilde", max_length=300, help_text="Lov, bekendtgørelse, vejledning eller kommunens egen beslutning"
@@ -104,7 +117,7 @@ def initial_of(row: RuleRow, table: Table) -> dict[str, object]:
 
 
 class EndForm(forms.Form):
-    last_day = forms.DateField(label="Sidste dag, reglen gælder")
+    last_day = forms.DateField(label="Sidste dag, reglen gælder", validators=[_day])
 
 
 class DayForm(forms.Form):
