@@ -11,22 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from fodfaeste.foundation.journal.actor import ROLES
 from tests import installation
 
 EXPECTED = Path(__file__).with_name("expected.txt")
-ROLES = (
-    "anonymous",
-    "borger",
-    "sagsbehandler",
-    "specialist",
-    "holdleder",
-    "virksomhedskonsulent",
-    "teamleder",
-    "leder",
-    "udvalg",
-    "forsker",
-    "administrator",
-)
+COLUMNS = ("anonymous", *ROLES)
 LETTERS = {
     "ok": "o",
     "goes-on": "g",
@@ -54,7 +43,7 @@ def walk(folder: Path) -> dict[str, dict[str, str]]:
 
 def lines(cells: dict[str, dict[str, str]]) -> dict[str, str]:
     """Page and method → one letter per role."""
-    return {key: "".join(LETTERS.get(row.get(role, ""), "?") for role in ROLES) for key, row in cells.items()}
+    return {key: "".join(LETTERS.get(row.get(role, ""), "?") for role in COLUMNS) for key, row in cells.items()}
 
 
 def expected() -> dict[str, str]:
@@ -72,7 +61,7 @@ def answers(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 def test_every_page_has_an_example_in_the_demo(answers: dict[str, str]) -> None:
-    assert not [key for key, row in answers.items() if row == "?" * len(ROLES)]
+    assert not [key for key, row in answers.items() if row == "?" * len(COLUMNS)]
 
 
 def test_every_url_of_the_installation_is_in_the_matrix(answers: dict[str, str]) -> None:
@@ -107,7 +96,7 @@ def test_nobody_who_is_not_signed_in_sees_anything_but_the_door(answers: dict[st
 
 
 if __name__ == "__main__":
-    print("# page, method, and one letter per role:", " ".join(ROLES))
+    print("# page, method, and one letter per role:", " ".join(COLUMNS))
     print("# " + ", ".join(f"{letter} = {word}" for word, letter in LETTERS.items()))
     for key, row in lines(walk(Path(sys.argv[1]))).items():
         print(f"{key.split()[0]:28} {key.split()[1]:7} {row}")

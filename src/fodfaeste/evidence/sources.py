@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -48,7 +49,7 @@ class Batch:
         return len(self.columns[0])
 
 
-class Source:
+class Source(ABC):
     """A readable file with named columns."""
 
     def __init__(self, path: Path, names: list[str]) -> None:
@@ -106,13 +107,13 @@ class Source:
             f"{some} {', '.join(told)} {verb} missing; the file has {shown}; rename it or choose another --format"
         )
 
+    @abstractmethod
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """The rows, some at a time, of these columns (positions)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, row: int) -> str:
         """Where a row is, for people."""
-        raise NotImplementedError
 
     def metadata(self, key: str) -> bytes | None:
         """What the file says about itself under a key."""

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from fodfaeste.casework.cases.models import Assignment, Case
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.grounds import EMPLOYEES
 from fodfaeste.foundation.access.policy import ALWAYS, allow, ground
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import current
@@ -63,21 +64,4 @@ def register() -> None:
     allow("case.close", "lukke et forløb", sagsbehandler=("assigned", "team"), teamleder=("team",))
     allow("journal.view", "se journalen", borger="self", **WORKS_WITH)
     allow("readings.view", "se, hvem der har set sagen", borger="self", teamleder=("team",))
-    allow(
-        "overview.view",
-        "se Mit overblik",
-        **dict.fromkeys(
-            (
-                "sagsbehandler",
-                "specialist",
-                "holdleder",
-                "virksomhedskonsulent",
-                "teamleder",
-                "leder",
-                "udvalg",
-                "forsker",
-                "administrator",
-            ),
-            ALWAYS,
-        ),
-    )
+    allow("overview.view", "se Mit overblik", **dict.fromkeys(EMPLOYEES, ALWAYS))

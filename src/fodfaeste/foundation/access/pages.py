@@ -12,12 +12,12 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from django.core.exceptions import BadRequest
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fodfaeste.foundation.access.actions import log_reading
-from fodfaeste.foundation.access.policy import AccessDenied, Decision, require
+from fodfaeste.foundation.access.policy import AccessDenied, Decision, citizen_id_of, decide, may_ever, require
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen
 
@@ -101,7 +101,7 @@ def open_subject(actor: Actor, verb: str, rows: models.QuerySet[M], pk: int, tit
         if found is None:
             raise Http404
         decision = require(actor, verb, found)
-        citizen_id = found.pk if isinstance(found, Citizen) else getattr(found, "citizen_id", None)
+        citizen_id = citizen_id_of(found)
         if citizen_id is not None and title is not None:
             log_reading(actor, [citizen_id], title, decision.ground)
     return found
@@ -126,10 +126,7 @@ def posted_version(request: HttpRequest) -> int:
 
 def _require_role(actor: Actor, verb: str) -> None:
     """At least one of the actor's roles is in the verb's table; the view itself asks about the object."""
-    from fodfaeste.foundation.access.policy import _sufficient, decide
-    from fodfaeste.foundation.access.policy import verb as rule
-
-    if not _sufficient(actor, rule(verb)):
+    if not may_ever(actor, verb):
         raise AccessDenied(decide(actor, verb), verb, None)
 
 
@@ -139,4 +136,4 @@ def declared(callback: object) -> Page | None:
     return found if isinstance(found, Page) else None
 
 
-__all__ = ["HttpResponse", "Page", "Request", "declared", "open_subject", "own_citizen", "page", "posted_version"]
+__all__ = ["Page", "Request", "declared", "open_subject", "own_citizen", "page", "posted_version"]

@@ -161,6 +161,11 @@ def grounds_of(actor: Actor, name: str, citizen_ids: Iterable[int]) -> dict[int,
     return {pk: ground for pk, ground in found if ground}
 
 
+def may_ever(actor: Actor, name: str) -> bool:
+    """Is one of the actor's roles in the verb's table at all? Whether it holds for a citizen is for `decide`."""
+    return bool(_sufficient(actor, _verbs[name]))
+
+
 def citizen_id_of(subject: models.Model | None) -> int | None:
     if subject is None:
         return None
