@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 ASSETS := src/fodfaeste/site/static/vendor/dkfds/css/dkfds.min.css
 
-.PHONY: demo test lint bench screenshots lock clean
+.PHONY: demo test lint bench golden screenshots lock clean
 
 demo: .venv/.ready $(ASSETS)
 	FODFAESTE_DEMO=1 FODFAESTE_VAR="$(VAR)" .venv/bin/fodfaeste demo run --port $(PORT) --citizens $(CITIZENS)
@@ -23,14 +23,19 @@ test: .venv/.ready-dev $(ASSETS)
 lint: .venv/.ready-dev $(ASSETS)
 	sh tools/lint.sh
 
-bench: .venv/.ready-dev $(ASSETS)
+bench: .venv/.ready-dev oracles/.venv/.ready $(ASSETS)
 	$(PYTHON) -m benchmarks
 
 screenshots: .venv/.ready-dev $(ASSETS)
 	$(PYTHON) -m tools.screenshots
 
+# Golden numbers from other people's implementations; `tests/published` compares ours with them.
+golden: .venv/.ready-dev oracles/.venv/.ready
+	for each in oracles/golden_*.py; do oracles/.venv/bin/python $$each || exit 1; done
+
 lock: $(UV)
 	$(UV) lock
+	cd oracles && ../$(UV) lock
 
 $(UV): tools/bootstrap.sh
 	sh tools/bootstrap.sh
@@ -44,10 +49,14 @@ $(UV): tools/bootstrap.sh
 	$(UV) sync -q --frozen --group dev
 	@touch $@ .venv/.ready
 
+oracles/.venv/.ready: oracles/pyproject.toml oracles/uv.lock | $(UV)
+	cd oracles && UV_PROJECT_ENVIRONMENT=.venv ../$(UV) sync -q --frozen
+	@touch $@
+
 $(ASSETS): package-lock.json tools/vendor_assets.py | .venv/.ready $(UV)
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	$(PYTHON) tools/vendor_assets.py
 	@touch $@
 
 clean:
-	rm -rf .venv .tools node_modules src/fodfaeste/site/static/vendor
+	rm -rf .venv oracles/.venv .tools node_modules src/fodfaeste/site/static/vendor

@@ -122,11 +122,17 @@ def _add_rooms() -> None:
     """Commands that live with their rooms."""
     from fodfaeste.demo.command import demo
     from fodfaeste.evidence.command import ladder, runs, spells
+    from fodfaeste.evidence.effects.command import effect
     from fodfaeste.foundation.register.command import register
 
-    main.add_command(demo)
-    main.add_command(register)
-    for command in (runs, spells, ladder):
+    for command in (
+        demo,
+        register,
+        runs,
+        spells,
+        ladder,
+        effect,
+    ):
         main.add_command(command)
 
 

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from fodfaeste.evidence.commanding import FILE, JSON, progress_bar, refusals, tell
+
 if TYPE_CHECKING:
     from fodfaeste.evidence.laddering import LadderFile
-    from fodfaeste.evidence.readers import Progress
     from fodfaeste.evidence.spells import Window
 
-_FILE = click.Path(path_type=Path)
-_INPUT = click.argument("source", metavar="INPUT", type=_FILE)
-_OUT = click.option("--out", required=True, type=_FILE, metavar="FILE", help="output, .parquet or .csv")
-_JSON = click.option("--json", "as_json", is_flag=True, help="one JSON document on standard output")
+_INPUT = click.argument("source", metavar="INPUT", type=FILE)
+_OUT = click.option("--out", required=True, type=FILE, metavar="FILE", help="output, .parquet or .csv")
 _CODES = click.option(
     "--codes",
-    type=_FILE,
+    type=FILE,
     metavar="TABLE.csv",
     help="your own code table: columns code, kind and, if wanted, priority, benefit, on_ladder, self_support",
 )
@@ -42,7 +39,7 @@ def _shape(*names: str) -> Callable[[Any], Any]:
 @_shape("long", "runs", "dream", "yr")
 @_OUT
 @_CODES
-@_JSON
+@JSON
 def runs(source: Path, shape: str, out: Path, codes: Path | None, as_json: bool) -> None:
     """Make the compact form of a benefit register: one row per unbroken stretch of one benefit.
 
@@ -53,7 +50,7 @@ def runs(source: Path, shape: str, out: Path, codes: Path | None, as_json: bool)
     from fodfaeste.evidence.outputs import checked_target, runs_table, write_table
     from fodfaeste.evidence.readers import reading
 
-    with _refusals(), _progress(source.name) as progress:
+    with refusals(), progress_bar(source.name) as progress:
         checked_target(out, source)
         table = CodeTable.read(codes)
         with reading(source, shape, table, progress) as register:
@@ -68,7 +65,7 @@ def runs(source: Path, shape: str, out: Path, codes: Path | None, as_json: bool)
         "window": _window(register.window),
         "runs": len(made),
     }
-    _tell(as_json, report, f"{out}: {len(made)} runs from {register.rows} rows, {_weeks(register.window)}")
+    tell(as_json, report, f"{out}: {len(made)} runs from {register.rows} rows, {_weeks(register.window)}")
 
 
 @click.command()
@@ -80,7 +77,7 @@ def runs(source: Path, shape: str, out: Path, codes: Path | None, as_json: bool)
 @click.option("--from", "first", metavar="DATE", help="first observed week (a date in it); else the input's first")
 @click.option("--to", "last", metavar="DATE", help="last observed week (a date in it); else the input's last")
 @click.option("--engine", default="embedded", show_default=True, metavar="ENGINE", help="where it is computed")
-@_JSON
+@JSON
 def spells(
     source: Path,
     shape: str,
@@ -103,7 +100,7 @@ def spells(
     from fodfaeste.evidence.readers import reading
     from fodfaeste.evidence.sources import BadInput
 
-    with _refusals(), _progress(source.name) as progress:
+    with refusals(), progress_bar(source.name) as progress:
         if engine != "embedded":
             raise BadInput(f"--engine: {engine!r} is not an engine of this installation; use embedded")
         checked_target(out, source)
@@ -132,7 +129,7 @@ def spells(
     sentence = (
         f"{out}: {len(made)} spells of {report['persons']} people, {_weeks(window)}, {report['censored']} censored"
     )
-    _tell(as_json, report, sentence)
+    tell(as_json, report, sentence)
 
 
 @click.command()
@@ -140,7 +137,7 @@ def spells(
 @_shape("yr", "long")
 @click.option("--check", is_flag=True, help="compare with the rates in the refund file and list the differences")
 @_CODES
-@_JSON
+@JSON
 def ladder(source: Path, shape: str, check: bool, codes: Path | None, as_json: bool) -> None:
     """Place every person-week on the refund ladder: week count, refund rate, municipal net cost.
 
@@ -151,7 +148,7 @@ def ladder(source: Path, shape: str, check: bool, codes: Path | None, as_json: b
     from fodfaeste.evidence.laddering import ladder_of_long, ladder_of_refunds
     from fodfaeste.evidence.sources import BadInput
 
-    with _refusals(), _progress(source.name) as progress:
+    with refusals(), progress_bar(source.name) as progress:
         if check and shape != "yr":
             raise BadInput("--check: only a refund file (--format yr) has rates to compare with")
         table = CodeTable.read(codes)
@@ -234,42 +231,3 @@ def _window(window: Window) -> dict[str, str]:
 
 def _weeks(window: Window) -> str:
     return f"weeks of {_monday(window.first)} to {_monday(window.last)}"
-
-
-def _tell(as_json: bool, report: dict[str, Any], sentence: str) -> None:
-    click.echo(json.dumps(report, ensure_ascii=False) if as_json else sentence)
-
-
-class _Refusal(click.ClickException):
-    """One sentence on standard error and exit status 2, as for every command (which this floor may not import)."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"fodfaeste: {self.message}", file=file, err=True)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Bad input ends the command with one sentence and exit status 2."""
-    from fodfaeste.evidence.sources import BadInput
-
-    try:
-        yield
-    except BadInput as error:
-        raise _Refusal(str(error)) from error
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Progress | None]:
-    """A bar on a terminal, silence otherwise."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{name}: rows", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -77,7 +77,7 @@ def spells_table(register: Register, book: CodeBook, window: Window, gap_weeks: 
 
 def write_table(table: pa.Table, out: Path) -> None:
     """Write a table as Parquet or CSV. Raises `BadInput` when it cannot be written; then nothing is there."""
-    with _whole(out) as partial:
+    with whole_file(out) as partial:
         if out.suffix.casefold() == ".parquet":
             pq.write_table(table, partial, compression="zstd")
         else:
@@ -99,7 +99,7 @@ def _write_csv(table: pa.Table, path: Path) -> None:
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole_file(out: Path) -> Iterator[Path]:
     """A name to write to; the file takes its own name when everything is in it."""
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:

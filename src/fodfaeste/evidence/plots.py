@@ -73,6 +73,11 @@ THEME: Final[dict[str, Any]] = {
     "range": {"category": [mark.color for mark in SERIES]},
 }  # fmt: skip
 
+LANGUAGES: Final[dict[str, dict[str, Any]]] = {
+    "da": {"format_locale": NUMBERS, "time_format_locale": DATES},
+    "en": {"format_locale": "en-GB", "time_format_locale": "en-GB"},
+}
+
 _FORBIDDEN = re.compile(r"<script|<style|<foreignObject|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 
 
@@ -90,19 +95,17 @@ def register_fonts(directory: Path) -> int:
     return len(found)
 
 
-def svg(chart: alt.TopLevelMixin, fonts: Path | None = None) -> str:
+def svg(chart: alt.TopLevelMixin, fonts: Path | None = None, lang: str = "da") -> str:
     """The chart as an SVG element for inlining. Raises ValueError if the picture would need script or inline style."""
-    picture = vl_convert.vegalite_to_svg(_spec(chart, fonts), format_locale=NUMBERS, time_format_locale=DATES)
+    picture = vl_convert.vegalite_to_svg(_spec(chart, fonts), **LANGUAGES[lang])
     if found := _FORBIDDEN.search(picture):
         raise ValueError(f"svg: the picture holds {found.group().strip()!r}, which the page policy refuses")
     return str(picture)
 
 
-def png(chart: alt.TopLevelMixin, scale: float = 2.0, fonts: Path | None = None) -> bytes:
+def png(chart: alt.TopLevelMixin, scale: float = 2.0, fonts: Path | None = None, lang: str = "da") -> bytes:
     """The chart as a PNG file; ``scale`` 2 is sharp on a telephone, 4 on paper."""
-    return bytes(
-        vl_convert.vegalite_to_png(_spec(chart, fonts), scale=scale, format_locale=NUMBERS, time_format_locale=DATES)
-    )
+    return bytes(vl_convert.vegalite_to_png(_spec(chart, fonts), scale=scale, **LANGUAGES[lang]))
 
 
 def _spec(chart: alt.TopLevelMixin, fonts: Path | None) -> dict[str, Any]:

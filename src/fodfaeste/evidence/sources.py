@@ -62,6 +62,9 @@ class Source(ABC):
     rows: int | None = None
     """How many rows there are, when the file says so itself."""
 
+    remedy = "rename it or choose another --format"
+    """What to do about a column that is missing."""
+
     def refuse(self, what: str, row: int | None = None, column: str = "") -> NoReturn:
         """Raise `BadInput` about this file, a row (counted from 0) and a column."""
         place = [str(self.path)]
@@ -103,9 +106,7 @@ class Source(ABC):
         shown = ", ".join(name.strip() for name in self.names[:8]) + (", …" if len(self.names) > 8 else "")
         some = "the column" if len(told) == 1 else "the columns"
         verb = "is" if len(told) == 1 else "are"
-        self.refuse(
-            f"{some} {', '.join(told)} {verb} missing; the file has {shown}; rename it or choose another --format"
-        )
+        self.refuse(f"{some} {', '.join(told)} {verb} missing; the file has {shown}; {self.remedy}")
 
     @abstractmethod
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:

@@ -1,0 +1,1 @@
+"""Effects: what a measure did, against a comparison, and how sure that is."""

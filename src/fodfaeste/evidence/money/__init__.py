@@ -1,0 +1,1 @@
+"""Money: the business case and the simulated cohort behind it."""

@@ -1,0 +1,1 @@
+"""Progression: what a change in a measurement means, and how far the raters agree."""

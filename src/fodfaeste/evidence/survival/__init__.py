@@ -1,0 +1,1 @@
+"""Survival: how long spells last and where they end, from small tables of counts."""
