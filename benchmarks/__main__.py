@@ -1,6 +1,10 @@
-"""`make bench`: run every benchmark in a process of its own and write the results beside this file."""
+"""`make bench`: every benchmark in a process of its own, the simulations with known truth, results beside this file.
+
+`python -m benchmarks did "Register import"` runs only the named parts and replaces their sections in the results.
+"""
 
 import platform
+import re
 import subprocess
 import sys
 from datetime import date
@@ -9,29 +13,56 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PARTS = {
-    "Register import": ["benchmarks.register_import"],
-    "Pages": ["benchmarks.pages"],
+    "Spells": ["-m", "benchmarks.spells"],
+    "Engines": ["-m", "benchmarks.engines"],
+    "Survival": ["-m", "benchmarks.survival"],
+    "Difference-in-differences": ["-m", "benchmarks.did"],
+    "Synthetic control": ["-m", "benchmarks.synth"],
+    "Monte Carlo": ["-m", "benchmarks.monte_carlo"],
+    "Simulations with known truth": ["-m", "benchmarks.simulations"],
+    "Register import": ["-m", "benchmarks.register_import"],
+    "Pages": ["-m", "benchmarks.pages"],
 }
+_SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)
 
 
-def main() -> None:
+def known(path: Path) -> dict[str, str]:
+    """The sections that stand in the results already."""
+    if not path.exists():
+        return {}
+    _, *rest = _SECTION.split(path.read_text(encoding="utf-8"))
+    return dict(zip(rest[::2], (each.strip() for each in rest[1::2]), strict=True))
+
+
+def write(path: Path, release: str, sections: dict[str, str]) -> None:
+    head = f"# Benchmarks, release {release}\n\nShared machine: compare ratios rather than single numbers.\n"
+    told = [f"## {title}\n\n{sections[title]}\n" for title in PARTS if title in sections]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join([head, *told]), encoding="utf-8")
+
+
+def main(wanted: list[str]) -> None:
+    unknown = set(wanted) - set(PARTS)
+    if unknown:
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     release = version("fodfaeste")
-    head = (
-        f"# Benchmarks, release {release}\n\n"
-        f"{date.today():%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}, shared machine: "
-        "compare ratios rather than single numbers.\n"
-    )
-    sections = [head]
-    for title, module in PARTS.items():
+    path = HERE / "results" / f"{release}.md"
+    sections = known(path)
+    failed = []
+    for title in wanted or PARTS:
         print(f"== {title}", flush=True)
-        done = subprocess.run([sys.executable, "-m", *module], capture_output=True, text=True, check=False)
-        if done.returncode:
-            sys.exit(done.stdout + done.stderr)
+        done = subprocess.run([sys.executable, *PARTS[title]], capture_output=True, text=True, check=False)
         print(done.stdout, flush=True)
-        sections.append(f"## {title}\n\n{done.stdout.strip()}\n")
-    (HERE / "results").mkdir(exist_ok=True)
-    (HERE / "results" / f"{release}.md").write_text("\n".join(sections), encoding="utf-8")
+        if done.returncode:
+            print(done.stderr, flush=True)
+            failed.append(title)
+            continue
+        where = f"{date.today():%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}"
+        sections[title] = f"{where}.\n\n{done.stdout.strip()}"
+        write(path, release, sections)
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
