@@ -16,7 +16,7 @@ def main() -> None:
     failed = []
     for path in sorted(FOLDER.glob("test_*.py")):
         began = time.perf_counter()
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "slow", str(path)]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "simulation", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         passed = re.search(r"(\d+) passed", done.stdout)
         print(f"| {path.name} | {passed[1] if passed else 0} | {time.perf_counter() - began:.0f} |", flush=True)
