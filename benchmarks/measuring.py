@@ -3,8 +3,8 @@
     ours = measured(["fodfaeste", "spells", …], rounds=3)
     print(table(("program", "CPU seconds"), [("fodfaeste", f"{ours.cpu:.2f}")]))
 
-The process is started by a small interpreter and not by the benchmark itself: on Linux a program's peak of memory begins
-at what the process that started it held, and a benchmark that has just made its input holds a lot.
+The process is started by a small interpreter and not by the benchmark itself: on Linux a program's peak of memory
+begins at what the process that started it held, and a benchmark that has just made its input holds a lot.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _STARTER = """
-import json, os, subprocess, sys, time
-report, *command = sys.argv[1:]
+import json, os, signal, subprocess, sys, time
+report, limit, *command = sys.argv[1:]
 started = time.perf_counter()
 child = subprocess.Popen(command)
+signal.signal(signal.SIGALRM, lambda *_: child.kill())
+signal.alarm(int(limit))
 _, status, usage = os.wait4(child.pid, 0)
 seconds = time.perf_counter() - started
+found = [os.waitstatus_to_exitcode(status), seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024]
 with open(report, "w") as file:
-    json.dump([os.waitstatus_to_exitcode(status), seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024], file)
+    json.dump(found, file)
 """
 
 
@@ -49,26 +52,26 @@ def measured(
     rounds: int = 1,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-    timeout: float | None = None,
+    limit: int = 0,
 ) -> Measured:
     """Run a command ``rounds`` times; the run with the least CPU seconds counts.
 
-    ``env`` replaces the environment. Ends the benchmark, with what the program said, when the program fails.
+    ``env`` replaces the environment; after ``limit`` seconds, if any, the program is stopped. Ends the benchmark, with
+    what the program said, when the program fails.
     """
-    some = [_once([str(word) for word in command], env, cwd, timeout) for _ in range(rounds)]
+    some = [_once([str(word) for word in command], env, cwd, limit) for _ in range(rounds)]
     return min(some, key=lambda each: each.cpu)
 
 
-def _once(command: list[str], env: Mapping[str, str] | None, cwd: Path | None, timeout: float | None) -> Measured:
+def _once(command: list[str], env: Mapping[str, str] | None, cwd: Path | None, limit: int) -> Measured:
     with tempfile.NamedTemporaryFile("r", suffix=".json") as report:
         done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _STARTER, report.name, *command],
+            [sys.executable, "-I", "-S", "-c", _STARTER, report.name, str(limit), *command],
             capture_output=True,
             text=True,
             check=False,
             env=env,
             cwd=cwd,
-            timeout=timeout,
         )
         written = Path(report.name).read_text(encoding="utf-8")
     if not written:
