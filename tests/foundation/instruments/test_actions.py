@@ -16,7 +16,8 @@ from fodfaeste.foundation.instruments.actions import (
 )
 from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.foundation.instruments.queries import current, definition_of, shipped
-from fodfaeste.foundation.instruments.rules import Definition, problems
+from fodfaeste.foundation.instruments.rules import Definition
+from fodfaeste.foundation.instruments.soundness import problems
 from fodfaeste.foundation.instruments.written import definition_from, written
 from fodfaeste.foundation.journal.models import JournalEntry
 from tests.cast import Cast

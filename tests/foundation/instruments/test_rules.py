@@ -17,10 +17,10 @@ from fodfaeste.foundation.instruments.rules import (
     contributions,
     missing,
     most_possible,
-    problems,
     shown,
     unknown,
 )
+from fodfaeste.foundation.instruments.soundness import problems
 from fodfaeste.foundation.instruments.written import Unreadable, definition_from, row_from, written, written_row
 from tests.foundation.instruments.make import SMALL, band, definition, fact, item, text
 

@@ -11,7 +11,7 @@ from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action, locked
 from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.foundation.instruments.queries import definition_of, shipped
-from fodfaeste.foundation.instruments.rules import problems
+from fodfaeste.foundation.instruments.soundness import problems
 from fodfaeste.foundation.instruments.written import Unreadable, definition_from, written
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor

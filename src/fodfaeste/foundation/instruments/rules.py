@@ -1,10 +1,10 @@
-"""What an instrument is, when it may be published, and what each answer counts. Additive and open; no Django.
+"""What an instrument is, and what each answer counts. Additive and open; no Django.
 
 An instrument is questions with described steps, rows that read a register fact against thresholds, and bands of the
 sum. Nothing is weighed behind the scenes: every row carries its own whole points, and the total is their sum.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -14,6 +14,11 @@ DECLINED = "vil_ikke_svare"
 
 MOST_COMBINATIONS = 200_000
 """How many joint answers to questions that depend on each other the check is willing to walk through."""
+
+Kind = Literal["screening", "progression", "mood", "conversation", "survey"]
+"""What an instrument is for. Only a screening adds register facts and always has bands of the sum."""
+
+KINDS: tuple[Kind, ...] = ("screening", "progression", "mood", "conversation", "survey")
 
 Side = Literal["resource", "neutral", "challenge"]
 Source = Literal["answer", "register"]
@@ -28,6 +33,12 @@ class Text:
 
     def in_language(self, language: str) -> str:
         return self.en if language == "en" else self.da
+
+
+NOTHING = Text("", "")
+CITIZEN = "borger"
+PROFESSIONAL = "fagperson"
+"""In `Item.asked_of`: every rater but the citizen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `short` names the circumstance in plots and tables."""
+    """One question. `short` names the circumstance in plots and tables.
+
+    `text` is what the citizen is asked; `about` is what others are asked about the citizen, where that differs. Only
+    the raters in `asked_of` are asked (empty: everybody). A question without steps is answered in one's own words.
+    """
 
     key: str
     short: Text
@@ -59,6 +74,16 @@ class Item:
     steps: tuple[Step, ...]
     required: bool = True
     shown_if: Condition | None = None
+    about: Text = NOTHING
+    asked_of: frozenset[str] = frozenset()
+    in_words: bool = False
+
+    def asks(self, rater: str) -> Text:
+        """The question as this rater (`borger` or a role) is asked it."""
+        return self.about if rater != CITIZEN and (self.about.da or self.about.en) else self.text
+
+    def is_for(self, rater: str) -> bool:
+        return not self.asked_of or rater in self.asked_of or (rater != CITIZEN and PROFESSIONAL in self.asked_of)
 
     def step(self, key: str) -> Step | None:
         return next((step for step in self.steps if step.key == key), None)
@@ -104,6 +129,7 @@ class Definition:
     items: tuple[Item, ...]
     facts: tuple[FactRow, ...]
     bands: tuple[Band, ...]
+    kind: Kind = "screening"
 
     def item(self, key: str) -> Item | None:
         return next((item for item in self.items if item.key == key), None)
@@ -153,7 +179,7 @@ def unknown(definition: Definition, answers: Mapping[str, str]) -> list[str]:
     wrong = []
     for key, chosen in answers.items():
         item = definition.item(key)
-        if item is None or (chosen != DECLINED and item.step(chosen) is None):
+        if item is None or (chosen != DECLINED and not item.in_words and item.step(chosen) is None):
             wrong.append(key)
     return wrong
 
@@ -161,7 +187,11 @@ def unknown(definition: Definition, answers: Mapping[str, str]) -> list[str]:
 def contributions(definition: Definition, answers: Mapping[str, str], facts: Mapping[str, int | None]) -> Explained:
     """Explain these answers and register facts row by row. A fact that is absent or None counts nothing."""
     rows = tuple(
-        [_answered(item, answers[item.key]) for item in shown(definition, answers) if answers.get(item.key)]
+        [
+            _answered(item, answers[item.key])
+            for item in shown(definition, answers)
+            if answers.get(item.key) and not item.in_words
+        ]
         + [_registered(row, facts.get(row.fact)) for row in definition.facts]
     )
     total = sum(row.points for row in rows)
@@ -170,7 +200,7 @@ def contributions(definition: Definition, answers: Mapping[str, str], facts: Map
 
 def most_possible(definition: Definition) -> int:
     """The highest sum the instrument can give."""
-    return max(_totals(definition), default=0)
+    return max(totals(definition), default=0)
 
 
 def band_of(definition: Definition, total: int) -> Band | None:
@@ -211,140 +241,18 @@ def _why(points: int, most: int) -> Text:
     return Text(f"Det tæller {points} af højst {most}.", f"It counts {points} of at most {most}.")
 
 
-# When an instrument may be published
-
-
-def problems(definition: Definition) -> list[str]:
-    """Everything that stands in the way of publishing, in Danish; empty when the instrument is sound."""
-    found = [*_texts(definition), *_keys(definition), *_items(definition), *_facts(definition), *_bands(definition)]
-    if not definition.items:
-        found.append("Skemaet har ingen spørgsmål.")
-    return found or _reach(definition)
-
-
-def _texts(definition: Definition) -> Iterator[str]:
-    every: list[tuple[str, Text]] = [("Omtalen", definition.about)]
-    for item in definition.items:
-        every += [(f"Spørgsmålet {item.key}", item.text), (f"Spørgsmålet {item.key}, kort navn", item.short)]
-        if item.help.da or item.help.en:
-            every.append((f"Spørgsmålet {item.key}, hjælp", item.help))
-        every += [(f"Svaret {item.key}/{step.key}", step.text) for step in item.steps]
-    for row in definition.facts:
-        every.append((f"Registerrækken {row.key}, kort navn", row.short))
-        every += [(f"Registerrækken {row.key} fra {each.at_least}", each.text) for each in row.thresholds]
-    for band in definition.bands:
-        every += [(f"Trinnet {band.key}, navn", band.title), (f"Trinnet {band.key}, ord", band.words)]
-    for where, text in every:
-        if not text.da.strip():
-            yield f"{where} mangler en dansk tekst."
-        if not text.en.strip():
-            yield f"{where} mangler en engelsk tekst."
-
-
-def _keys(definition: Definition) -> Iterator[str]:
-    rows = [item.key for item in definition.items] + [row.key for row in definition.facts]
-    yield from _repeated(rows, "Nøglen {} bruges mere end én gang.")
-    yield from _repeated([band.key for band in definition.bands], "Trinnet {} findes mere end én gang.")
-    for item in definition.items:
-        yield from _repeated([step.key for step in item.steps], f"Svaret {item.key}/{{}} findes mere end én gang.")
-        if DECLINED in [step.key for step in item.steps]:
-            yield f"Spørgsmålet {item.key}: svaret {DECLINED} er altid muligt og må ikke skrives som et trin."
-
-
-def _repeated(keys: Iterable[str], sentence: str) -> Iterator[str]:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            yield sentence.format(key)
-        seen.add(key)
-
-
-def _items(definition: Definition) -> Iterator[str]:
-    before: dict[str, Item] = {}
-    for item in definition.items:
-        name = f"Spørgsmålet {item.key}"
-        if len(item.steps) < 2:
-            yield f"{name} skal have mindst to svar."
-        for step in item.steps:
-            if not _whole(step.points):
-                yield f"Svaret {item.key}/{step.key} skal have hele point, ikke {step.points!r}."
-            elif step.resource and step.points > 0:
-                yield f"Svaret {item.key}/{step.key} er en ressource og må ikke tælle imod nogen."
-        yield from _condition(item, before, definition)
-        before[item.key] = item
-
-
-def _condition(item: Item, before: Mapping[str, Item], definition: Definition) -> Iterator[str]:
-    condition, name = item.shown_if, f"Spørgsmålet {item.key}"
-    if condition is None:
-        return
-    if item.required:
-        yield f"{name} er krævet og kan derfor ikke springes over. Gør det frivilligt, eller fjern betingelsen."
-    if definition.item(condition.item) is None:
-        yield f"{name} afhænger af {condition.item}, som ikke findes."
-    elif condition.item not in before:
-        yield f"{name} afhænger af {condition.item}, som ikke står før det. Flyt det op, eller fjern betingelsen."
-    else:
-        known = {step.key for step in before[condition.item].steps}
-        for key in sorted(condition.steps - known):
-            yield f"{name} afhænger af svaret {condition.item}/{key}, som ikke findes."
-        if not condition.steps:
-            yield f"{name} har en betingelse uden svar og ville aldrig blive vist."
-
-
-def _facts(definition: Definition) -> Iterator[str]:
-    for row in definition.facts:
-        name, limits = f"Registerrækken {row.key}", [each.at_least for each in row.thresholds]
-        if not all(_whole(each.at_least) and _whole(each.points) for each in row.thresholds):
-            yield f"{name} skal have hele tal og hele point."
-        elif not limits or limits[0] != 0:
-            yield f"{name} skal begynde ved 0, så hvert tal har en sætning."
-        elif limits != sorted(set(limits)):
-            yield f"{name} skal have grænserne i stigende orden."
-
-
-def _bands(definition: Definition) -> Iterator[str]:
-    starts = [band.from_points for band in definition.bands]
-    if not starts:
-        yield "Skemaet har ingen trin for summen."
-    elif not all(_whole(each) for each in starts):
-        yield "Trinnene skal begynde ved hele point."
-    elif starts != sorted(set(starts)):
-        yield "Trinnene skal stå i stigende orden uden gentagelser."
-
-
-def _reach(definition: Definition) -> list[str]:
-    """Every sum falls in a band and every band holds a sum: counted over all sums there can be."""
-    try:
-        totals = _totals(definition)
-    except ValueError as error:
-        return [str(error)]
-    found = []
-    if min(totals) < definition.bands[0].from_points:
-        found.append(f"Summen {min(totals)} er mulig, men ligger under det første trin.")
-    reached = {band.key for total in totals if (band := band_of(definition, total))}
-    for band in definition.bands:
-        if band.key not in reached:
-            found.append(f"Trinnet {band.key} kan ikke nås: ingen svar giver en sum, der hører til det.")
-    return found
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _totals(definition: Definition) -> set[int]:
+def totals(definition: Definition) -> set[int]:
     """Every sum that can occur. Questions tied by conditions, and rows of one fact, are taken together."""
-    totals = {0}
+    found = {0}
     for group in _tied(definition):
         sums = _sums(group)
-        totals = {total + each for total in totals for each in sums}
+        found = {total + each for total in found for each in sums}
     for fact in {row.fact for row in definition.facts}:
         rows = [row for row in definition.facts if row.fact == fact]
         values = {each.at_least for row in rows for each in row.thresholds}
         sums = {0} | {sum(hit.points for row in rows if (hit := row.reached(value))) for value in values}
-        totals = {total + each for total in totals for each in sums}
-    return totals
+        found = {total + each for total in found for each in sums}
+    return found
 
 
 def _tied(definition: Definition) -> list[list[Item]]:
@@ -356,6 +264,9 @@ def _tied(definition: Definition) -> list[list[Item]]:
 
 
 def _sums(items: list[Item]) -> set[int]:
+    items = [item for item in items if not item.in_words]
+    if not items:
+        return {0}
     if len(items) == 1:
         return {0, *(step.points for step in items[0].steps)}
     choices = [["", *(step.key for step in item.steps)] for item in items]

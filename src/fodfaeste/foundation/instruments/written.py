@@ -29,8 +29,9 @@ def definition_from(raw: Mapping[str, Any]) -> Definition:
             facts=tuple(_fact(each) for each in raw.get("facts", ())),
             bands=tuple(
                 Band(each["key"], each["from_points"], _text(each["title"]), _text(each["words"]))
-                for each in raw["bands"]
+                for each in raw.get("bands", ())
             ),
+            kind=raw.get("kind", "screening"),
         )
     except KeyError as error:
         raise Unreadable(f"Skemaet mangler {error.args[0]}.") from error
@@ -41,6 +42,7 @@ def definition_from(raw: Mapping[str, Any]) -> Definition:
 def written(definition: Definition) -> dict[str, Any]:
     """The definition as JSON; `definition_from` reads it back to an equal one."""
     return {
+        "kind": definition.kind,
         "about": _both(definition.about),
         "items": [_written_item(item) for item in definition.items],
         "facts": [
@@ -104,10 +106,14 @@ def _item(raw: Mapping[str, Any]) -> Item:
         text=_text(raw["text"]),
         help=_text(raw.get("help", {})),
         steps=tuple(
-            Step(each["key"], _text(each), each["points"], bool(each.get("resource", False))) for each in raw["steps"]
+            Step(each["key"], _text(each), each["points"], bool(each.get("resource", False)))
+            for each in raw.get("steps", ())
         ),
         required=bool(raw.get("required", True)),
         shown_if=Condition(condition["item"], frozenset(condition["steps"])) if condition else None,
+        about=_text(raw.get("about", {})),
+        asked_of=frozenset(raw.get("asked_of", ())),
+        in_words=bool(raw.get("in_words", False)),
     )
 
 
@@ -128,6 +134,12 @@ def _written_item(item: Item) -> dict[str, Any]:
             for step in item.steps
         ],
     }
+    if item.about.da or item.about.en:
+        result["about"] = _both(item.about)
+    if item.asked_of:
+        result["asked_of"] = sorted(item.asked_of)
+    if item.in_words:
+        result["in_words"] = True
     if item.shown_if:
         result["shown_if"] = {"item": item.shown_if.item, "steps": sorted(item.shown_if.steps)}
     return result
