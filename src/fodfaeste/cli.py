@@ -123,6 +123,7 @@ def _add_rooms() -> None:
     from fodfaeste.demo.command import demo
     from fodfaeste.evidence.command import ladder, runs, spells
     from fodfaeste.evidence.effects.command import effect
+    from fodfaeste.evidence.money.command import business_case
     from fodfaeste.foundation.register.command import register
 
     for command in (
@@ -132,6 +133,7 @@ def _add_rooms() -> None:
         spells,
         ladder,
         effect,
+        business_case,
     ):
         main.add_command(command)
 
