@@ -91,6 +91,13 @@ class Table:
             self._source.refuse(f"{values[wrong[0]]:g} is not a whole number", int(wrong[0]), name)
         return values.astype(np.int64)
 
+    def is_text(self, name: str) -> bool:
+        """Does a column hold names? It does when most of its different values are no numbers, so a typing error in a
+        column of numbers is not taken for a name."""
+        _, texts = self._coded(name)
+        there = [text for text in texts or () if not _is_missing(text)]
+        return 2 * sum(math.isnan(self._number(text)) for text in there) > len(there)
+
     def flags(self, name: str) -> NDArray[np.bool_]:
         """A column of 0 and 1 (also true/false, yes/no, ja/nej). Raises `BadInput`."""
         labels = self.labels(name)

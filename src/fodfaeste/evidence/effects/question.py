@@ -56,7 +56,10 @@ class Guards:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One estimator's answer. ``se`` and what follows are NaN when the method gives none; ``note`` says why or how."""
+    """One estimator's answer. ``se`` and what follows are NaN when the method gives none; ``note`` says why or how.
+
+    ``test`` names the test that ``p`` comes from; a p-value without it should not be printed.
+    """
 
     method: str
     estimate: float
@@ -64,6 +67,7 @@ class Estimate:
     ci: tuple[float, float]
     p: float
     note: str = ""
+    test: str = ""
 
 
 def report(estimand: Estimand, guards: Guards, estimates: tuple[Estimate, ...]) -> dict[str, Any]:
