@@ -124,6 +124,7 @@ def _add_rooms() -> None:
     from fodfaeste.evidence.command import ladder, runs, spells
     from fodfaeste.evidence.effects.command import effect
     from fodfaeste.evidence.money.command import business_case
+    from fodfaeste.evidence.survival.command import survival
     from fodfaeste.foundation.register.command import register
 
     for command in (
@@ -134,6 +135,7 @@ def _add_rooms() -> None:
         ladder,
         effect,
         business_case,
+        survival,
     ):
         main.add_command(command)
 
