@@ -124,6 +124,7 @@ def _add_rooms() -> None:
     from fodfaeste.evidence.command import ladder, runs, spells
     from fodfaeste.evidence.effects.command import effect
     from fodfaeste.evidence.money.command import business_case
+    from fodfaeste.evidence.progression.command import progression
     from fodfaeste.evidence.survival.command import survival
     from fodfaeste.foundation.register.command import register
 
@@ -136,6 +137,7 @@ def _add_rooms() -> None:
         effect,
         business_case,
         survival,
+        progression,
     ):
         main.add_command(command)
 

@@ -1,0 +1,204 @@
+"""What a citizen's two scores say about true change, and why the plain difference misleads.
+
+Observed scores are true scores plus error of a known variance. True scores at two occasions are bivariate normal with
+means, variances and a correlation of their own (Lord & Novick 1968; Cronbach & Furby 1970). The posterior of a
+citizen's true change given both scores is what is shown; the reliable change index of Jacobson & Truax (1991) stands
+beside it, and it misleads wherever citizens were chosen for low scores, since those rise without any true change.
+Citizens without a second score keep their first in the model, so selection on the first score is accounted for
+(Anderson 1957).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fodfaeste.evidence.progression.intervals import citizen_weights
+from fodfaeste.evidence.sources import BadInput
+from fodfaeste.evidence.tables import Floats
+
+SURE: Final = 0.975
+"""How sure the posterior must be before a change is called reliable; one in forty would be by chance on each side."""
+DRAWS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Mean and standard deviation of first scores in the population citizens were chosen from."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Two occasions: means (2), covariance of true scores (2, 2) and the error variance of a score."""
+
+    means: Floats
+    true: Floats
+    error: float
+    clipped: bool = False
+
+    @property
+    def observed(self) -> Floats:
+        """The covariance of the scores."""
+        found: Floats = self.true + self.error * np.eye(2)
+        return found
+
+    def posterior(self, pairs: Floats) -> tuple[Floats, float]:
+        """Mean (n) and variance of the true change given both scores (n, 2)."""
+        contrast = np.array([-1.0, 1.0])
+        link = contrast @ self.true
+        weights = np.linalg.solve(self.observed, link)
+        mean = (self.means[1] - self.means[0]) + (pairs - self.means) @ weights
+        return mean, max(0.0, float(contrast @ self.true @ contrast - link @ weights))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Change of n citizens, in points, upwards as scored. ``mean``, ``sd``, ``lower``, ``upper`` and ``rises`` (the
+    probability that true change is above 0) are the posterior; ``raw`` and ``index`` the plain difference and its
+    Jacobson-Truax index."""
+
+    raw: Floats
+    index: Floats
+    mean: Floats
+    sd: Floats
+    lower: Floats
+    upper: Floats
+    rises: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class JacobsonTruax:
+    """The reliable change index and what it is made of."""
+
+    sem: float
+    sem_difference: float
+    index: float
+
+
+def jacobson_truax(before: float, after: float, sd: float, reliability: float) -> JacobsonTruax:
+    """The reliable change index: the difference in standard errors of a difference."""
+    sem = sd * math.sqrt(1 - reliability)
+    difference = math.sqrt(2) * sem
+    return JacobsonTruax(sem, difference, (after - before) / difference)
+
+
+def checked_reliability(reliability: float, where: str) -> float:
+    """Raises `BadInput` unless it is above 0 and below 1."""
+    if not 0 < reliability < 1:
+        raise BadInput(
+            f"{where}: the reliability is {reliability:.3g}; change can only be read from scores with one above 0 and "
+            "below 1, so give --reliability from a study or ask more items"
+        )
+    return reliability
+
+
+def fit_pairs(
+    first: Floats, second: Floats, error: float, norm: Norm | None = None, weights: Floats | None = None
+) -> Model:
+    """The model of two occasions. ``second`` is NaN for citizens without it; ``error`` is the variance of the error.
+
+    First scores of everybody (or ``norm``) give the first mean and variance, citizens with both scores the regression
+    of the second on the first: maximum likelihood when who came back depends on the first score. True variances
+    that come out below 0 are put at 0 (``clipped``). Raises `BadInput` for fewer than 4 pairs.
+    """
+    weight = np.ones(len(first)) if weights is None else weights
+    both = ~np.isnan(second) & (weight > 0)
+    x, y, w = first[both], second[both], weight[both]
+    if weights is None and len(x) < 4:
+        raise BadInput(f"{len(x)} citizens have two scores; a model of change needs at least 4")
+    mean, variance = (norm.mean, norm.sd**2) if norm else _moments(first, weight)
+    own, spread = _moments(x, w)
+    if spread <= 0 or variance <= 0:
+        raise BadInput("all first scores are alike; a model of change needs variation")
+    slope = float(w @ ((x - own) * (y - w @ y / w.sum()))) / float(w @ (x - own) ** 2)
+    level = float(w @ y / w.sum()) - slope * own
+    rest = float(w @ (y - level - slope * x) ** 2) / max(w.sum() - 2, 1)
+    covariance = np.array([[variance, slope * variance], [slope * variance, rest + slope**2 * variance]])
+    values, vectors = np.linalg.eigh(covariance - error * np.eye(2))
+    true = (vectors * np.maximum(values, 0)) @ vectors.T
+    return Model(np.array([mean, level + slope * mean]), true, error, bool(values.min() < 0))
+
+
+def _moments(values: Floats, weights: Floats) -> tuple[float, float]:
+    total = weights.sum()
+    mean = float(weights @ values / total)
+    return mean, float(weights @ (values - mean) ** 2 / max(total - 1, 1))
+
+
+def pair_changes(
+    first: Floats, second: Floats, error: float, *, norm: Norm | None = None, seed: int = 20_150_101
+) -> tuple[Model, Changes]:
+    """The posterior of true change of everybody with two scores, in their order.
+
+    The variance adds what the model itself is unsure of: how far the posterior mean moves when citizens are drawn
+    again (Laird & Louis 1987).
+    """
+    model = fit_pairs(first, second, error, norm)
+    both = ~np.isnan(second)
+    pairs = np.column_stack([first[both], second[both]])
+    mean, variance = model.posterior(pairs)
+    moved = np.empty((DRAWS, len(mean)))
+    inner = np.empty(DRAWS)
+    for at, weight in enumerate(citizen_weights(len(first), DRAWS, seed, 1)):
+        moved[at], inner[at] = _redrawn(first, second, error, norm, weight, pairs)
+    known = np.isfinite(inner)
+    variance = np.maximum(variance, inner[known].mean()) + moved[known].var(axis=0, ddof=1)
+    return model, changes(pairs[:, 1] - pairs[:, 0], error, mean, np.sqrt(variance))
+
+
+def _redrawn(
+    first: Floats, second: Floats, error: float, norm: Norm | None, weight: Floats, pairs: Floats
+) -> tuple[Floats | float, float]:
+    """The posterior from a sample of citizens drawn again; NaN when that sample has no variation."""
+    try:
+        return fit_pairs(first, second, error, norm, weight).posterior(pairs)
+    except BadInput:
+        return math.nan, math.nan
+
+
+def changes(raw: Floats, error: float, mean: Floats, sd: Floats) -> Changes:
+    """Posterior and index beside each other."""
+    from scipy.stats import norm
+
+    half = float(norm.ppf(SURE)) * sd
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rises = np.where(sd > 0, norm.cdf(mean / sd), np.sign(mean) / 2 + 0.5)
+    return Changes(raw, raw / math.sqrt(2 * error), mean, sd, mean - half, mean + half, rises)
+
+
+def verdicts(found: Changes, better: int) -> NDArray[np.int64]:
+    """1 reliably better, -1 reliably worse, 0 not told apart from no change."""
+    up = (found.rises >= SURE).astype(np.int64) - (found.rises <= 1 - SURE)
+    return better * up
+
+
+def raw_verdicts(found: Changes, better: int) -> NDArray[np.int64]:
+    """The same from the Jacobson-Truax index beyond 1.96."""
+    return better * ((found.index > 1.959964).astype(np.int64) - (found.index < -1.959964))
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """The quarter with the worst first scores: what they gained, and what they would gain without any true change."""
+
+    citizens: int
+    raw_gain: float
+    expected_without_change: float
+    shrunken_gain: float
+
+
+def worst_quarter(first: Floats, found: Changes, mean: float, reliability: float, better: int) -> Quarter:
+    """Regression to the mean, shown: ``first`` (n) are the first scores of those in ``found``; gains as improvement."""
+    limit = np.quantile(better * first, 0.25)
+    low = better * first <= limit
+    expected = better * (1 - reliability) * (mean - float(first[low].mean()))
+    return Quarter(
+        int(low.sum()), better * float(found.raw[low].mean()), expected, better * float(found.mean[low].mean())
+    )
