@@ -1,0 +1,1 @@
+"""Synthetic control and its relatives: one treated unit, and a mix of others that shows how it would have gone."""
