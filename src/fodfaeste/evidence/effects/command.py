@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from fodfaeste.evidence.effects.matching.command import match
+from fodfaeste.evidence.effects.power.command import power
+from fodfaeste.evidence.effects.synth.command import synth
 
 
 @click.group()
@@ -13,3 +15,5 @@ def effect() -> None:
 
 
 effect.add_command(match)
+effect.add_command(power)
+effect.add_command(synth)

@@ -93,7 +93,7 @@ class Overlap:
 
 
 def overlap(sample: Sample, propensity: Propensity) -> Overlap:
-    """Judged by the odds weights whichever estimator leads, for they say how many of the untreated resemble the treated.
+    """Judged by the odds weights whichever estimator leads: they say how many of the untreated resemble the treated.
 
     The effective number of controls is Kish's: the square of the sum of weights over the sum of their squares.
     """
@@ -109,10 +109,7 @@ def overlap(sample: Sample, propensity: Propensity) -> Overlap:
     top = float(np.partition(weights, len(weights) - most)[-most:].sum())
     ok, reason = _judged(outside, effective, float(weights.max()), sample)
     quantiles = {
-        name: {
-            f"{share:g}": float(each)
-            for share, each in zip(_QUANTILES, np.quantile(chance[arm], _QUANTILES), strict=True)
-        }
+        name: dict(zip(map(str, _QUANTILES), np.quantile(chance[arm], _QUANTILES).tolist(), strict=True))
         for name, arm in (("treated", d), ("control", ~d))
     }
     return Overlap(ok, reason, outside, effective, top, float(weights.max()), quantiles)
@@ -122,9 +119,7 @@ def _judged(outside: float, effective: float, largest: float, sample: Sample) ->
     needed = max(FEW, SHARE_OF_TREATED * sample.n_treated)
     wrong = []
     if outside > OUTSIDE:
-        wrong.append(
-            f"{outside:.1%} of the treated have a propensity no untreated row comes near (limit {OUTSIDE:.0%})"
-        )
+        wrong.append(f"{outside:.1%} of the treated have a propensity that no untreated row has (limit {OUTSIDE:.0%})")
     if effective < needed:
         wrong.append(
             f"the {sample.n_control} untreated count as {effective:.1f} once weighted to resemble the treated "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,19 +128,19 @@ def _if_unobserved(found: Comparison) -> list[str]:
     if found.bounds:
         value, significance = found.bounds.robustness_value, found.bounds.robustness_value_significance
         lines.append(
-            f"  regression: it must explain {value:.1%} of the rest of both treatment and outcome to bring the estimate "
-            f"to 0, {significance:.1%} to bring it to p = .05"
+            f"  regression: explaining {value:.1%} of the rest of both treatment and outcome, it would bring the "
+            f"estimate to 0, with {significance:.1%} to p = .05"
         )
-        for each in found.bounds.benchmarks:
-            if each.covariate == found.bounds.strongest:
-                left = f"{each.adjusted_estimate:.5g} (t = {each.adjusted_t:.2f})"
-                lines.append(f"  regression: as strong as {each.covariate!r}, it would leave {left}")
+        for bench in found.bounds.benchmarks:
+            if bench.covariate == found.bounds.strongest:
+                left = f"{bench.adjusted_estimate:.5g} (t = {bench.adjusted_t:.2f})"
+                lines.append(f"  regression: as strong as {bench.covariate!r}, it would leave {left}")
     gamma = found.rosenbaum.gamma
     lines.append(
-        f"  matched pairs: odds of treatment {gamma:.2f} times higher for one of two who look alike make the signed-rank "
-        "test insignificant"
-        if gamma == gamma
-        else "  matched pairs: the signed-rank test is not significant even without it"
+        "  matched pairs: the signed-rank test is not significant even without it"
+        if math.isnan(gamma)
+        else f"  matched pairs: odds of treatment {gamma:.2f} times higher for one of two who look alike make the "
+        "signed-rank test insignificant"
     )
     for each in found.negative_control:
         told = f"{each.estimate:.5g} (95 % {each.ci[0]:.5g} to {each.ci[1]:.5g})"

@@ -9,8 +9,8 @@ import numpy as np
 
 from fodfaeste.evidence.effects.matching import estimators, neighbours
 from fodfaeste.evidence.effects.matching.balance import BALANCED, Balance, Overlap, balance, overlap
-from fodfaeste.evidence.effects.matching.data import Asked, Sample
 from fodfaeste.evidence.effects.matching.dangers import Window, guards_of
+from fodfaeste.evidence.effects.matching.data import Asked, Sample
 from fodfaeste.evidence.effects.matching.estimators import Fit
 from fodfaeste.evidence.effects.matching.inference import Clusters, clusters_of
 from fodfaeste.evidence.effects.matching.propensity import Propensity, fitted
@@ -172,9 +172,7 @@ def _warnings(
 ) -> list[str]:
     lead, found = fits[how.estimator].estimate, []
     if how.estimator == "difference":
-        found.append(
-            "the difference in means compares people as they are; it is no effect unless treatment was drawn by lot"
-        )
+        found.append("a difference in means is an effect only if treatment was drawn by lot")
     if not shared.ok:
         found.append(f"overlap is poor: {shared.reason}")
     off = [each.covariate for each in table if abs(each.smd_after) > BALANCED]
@@ -187,9 +185,7 @@ def _warnings(
     if away and how.estimator != "difference":
         found.append(f"the estimators disagree: outside the interval of {how.estimator} lies {listed(away)}")
     if clusters is not None and not clusters.usable:
-        found.append(
-            "all of one arm lies in a single cluster: chance between clusters cannot be seen; use effect synth"
-        )
+        found.append("all of one arm lies in a single cluster, so chance cannot be seen; use effect synth")
     elif clusters is not None and min(clusters.count, 2 * clusters.treated, 2 * clusters.untreated) < FEW_CLUSTERS:
         found.append(
             f"few clusters ({clusters.count}; {clusters.treated} with treated, {clusters.untreated} with untreated): "

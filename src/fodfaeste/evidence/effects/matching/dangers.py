@@ -81,13 +81,11 @@ def _lock_in(window: Window | None) -> Guard:
     if window.last < SHORT:
         return Guard("not handled", f"The outcome ends {window.last:.0f} months after the start, within the lock-in.")
     if window.last < LONG:
-        return Guard(
-            "partly", f"The outcome ends {window.last:.0f} months after the start; effects come after 24 to 36."
-        )
+        return Guard("partly", f"The outcome ends {window.last:.0f} months after the start; effects take 24 to 36.")
     if window.first > 0.0:
         return Guard(
             "partly",
-            f"Measured to month {window.last:.0f}, but what was lost before month {window.first:.0f} is left out.",
+            f"Measured to month {window.last:.0f}; what was lost before month {window.first:.0f} is left out.",
         )
     return Guard("handled", f"Measured from the start to month {window.last:.0f}, lock-in included.")
 
@@ -127,7 +125,7 @@ def _selection(
     )
     return Guard(
         "partly",
-        f"Alike in {len(sample.covariates)} covariates (at most {apart:.2f} s.d. apart), not in what is not recorded{rest}.",
+        f"Alike in {len(sample.covariates)} covariates (at most {apart:.2f} s.d. apart); the unrecorded stays{rest}.",
     )
 
 

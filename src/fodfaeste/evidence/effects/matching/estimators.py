@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from fodfaeste.evidence.effects.matching.data import Sample
+from fodfaeste.evidence.effects.matching.data import Ints, Sample
 from fodfaeste.evidence.effects.matching.inference import Clusters, spread, stated
 from fodfaeste.evidence.effects.matching.propensity import Propensity, coefficients
 from fodfaeste.evidence.effects.question import Estimate
@@ -61,10 +61,11 @@ def regression(sample: Sample, design: Floats, clusters: Clusters | None) -> Fit
     CR1 with clusters. The implied weights are those of Chattopadhyay and Zubizarreta (Biometrika 110, 2023).
     """
     n, k = len(design), design.shape[1] + 1
-    own = sample.treated - design @ np.linalg.solve(design.T @ design, design.T @ sample.treated)
+    treated = sample.treated.astype(np.float64)
+    own: Floats = treated - design @ np.linalg.solve(design.T @ design, design.T @ treated)
     size = float(own @ own)
     value = float(own @ sample.outcome / size)
-    rest = sample.outcome - value * sample.treated
+    rest = sample.outcome - value * treated
     residual = rest - design @ np.linalg.solve(design.T @ design, design.T @ rest)
     if clusters is None:
         reach = np.einsum("ij,jk,ik->i", design, np.linalg.inv(design.T @ design), design) + own**2 / size
@@ -172,7 +173,7 @@ def _one_split(
     return ours - theirs, spread(influence, clusters)
 
 
-def _parts(sample: Sample, clusters: Clusters | None, folds: int, draw: np.random.Generator) -> Floats:
+def _parts(sample: Sample, clusters: Clusters | None, folds: int, draw: np.random.Generator) -> Ints:
     """Which fold each row is in: equal parts of each arm, or of the clusters."""
     if clusters is not None:
         return draw.permutation(np.arange(clusters.count) % folds)[clusters.of]

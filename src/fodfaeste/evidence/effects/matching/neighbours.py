@@ -27,8 +27,9 @@ WITHIN: Final = 2
 class Neighbours(Protocol):
     """For each of m seekers a set of neighbours in a pool of p rows."""
 
-    size: Floats
-    """How many neighbours each seeker has, m."""
+    @property
+    def size(self) -> Floats:
+        """How many neighbours each seeker has, m."""
 
     def sums(self, values: Floats) -> Floats:
         """The sum of ``values`` (p) over each seeker's neighbours, m."""
@@ -179,7 +180,7 @@ def nearest(
     told = {
         "untreated_used": int((used > 0).sum()),
         "most_used": float(used.max()),
-        "most_tied": float(found.size.max()),
+        "most_tied": int(found.size.max()),
     }
     return Fit(stated("nearest", value, se, float("inf"), clusters, note), weights, told), own
 

@@ -83,8 +83,8 @@ def as_strong_as(r2_treatment: float, r2_outcome: float, times: float = 1.0) -> 
 
 
 def bounds(sample: Sample, design: Floats, estimate: float, se: float, df: int) -> Bounds:
-    """All of it for one regression with homoskedastic standard error ``se``; every covariate is a benchmark, a text with
-    all its levels."""
+    """All of it for one regression with homoskedastic standard error ``se``; every covariate is a benchmark, a text
+    with all its levels."""
     t = estimate / se
     # All partial R² come from one matrix of cross products: the design, the treatment, the outcome.
     columns = np.column_stack([design, sample.treated - sample.treated.mean(), sample.outcome - sample.outcome.mean()])
@@ -118,7 +118,7 @@ def _partial(crossed: Floats, full: list[int], reduced: list[int], target: int) 
 @dataclass(frozen=True, slots=True)
 class Rosenbaum:
     """``gamma``: up to this many times higher odds of treatment for one of two who look alike, the signed-rank test
-    still says p ≤ .05 in the direction of the estimate; NaN when it does not say so even without unobserved selection."""
+    still says p ≤ .05 in the direction of the estimate; NaN when it does not even without unobserved selection."""
 
     gamma: float
     p_without_selection: float
@@ -136,7 +136,7 @@ class SignedRanks:
     count: int
 
     def p(self, gamma: float) -> float:
-        """The largest one-sided p-value for positive differences under Γ (Rosenbaum 2002, section 4.3; large samples)."""
+        """The largest one-sided p-value for positive differences under Γ (Rosenbaum 2002, 4.3; large samples)."""
         if not self.count:
             return 1.0
         chance = gamma / (1.0 + gamma)

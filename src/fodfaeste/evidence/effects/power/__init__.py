@@ -1,0 +1,1 @@
+"""Before the money is spent: which effect a planned investment could show."""
