@@ -7,6 +7,7 @@ look like is the same there.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from math import isnan
 from typing import Any, Final
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from fodfaeste.evidence.digits import LONGEST, behind_one, behind_one_of_whole
 from fodfaeste.evidence.gather import Persons
 from fodfaeste.evidence.sources import Batch, Source
 from fodfaeste.evidence.spells import Ints, Weeks
@@ -30,9 +32,19 @@ _MONDAY: Final = 4  # days from 1 January 1970 to the Monday week 0 begins on
 
 def texts_of(column: pa.Array) -> tuple[NDArray[np.int32], list[str | None]]:
     """Positions (-1: null) in a list of different texts. Whole numbers written as fractions lose the fraction."""
+    at, values = _coded(column)
+    return at, [_text(value) for value in values.to_pylist()]
+
+
+def _coded(column: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
+    """Positions (-1: null) in an array of different values."""
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    at = coded.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
-    return at, [_text(value) for value in coded.dictionary.to_pylist()]
+    indices = coded.indices
+    if not pa.types.is_int32(indices.type):
+        indices = indices.cast(pa.int32())
+    if indices.null_count:
+        indices = indices.fill_null(-1)
+    return indices.to_numpy(zero_copy_only=False), coded.dictionary
 
 
 def _text(value: Any) -> str | None:
@@ -51,28 +63,58 @@ class People:
         self.whole = True
         """Are all names whole numbers by type? Then they leave as such."""
 
+    def rows(self, batch: Batch, column: pa.Array) -> tuple[NDArray[Any], Callable[[NDArray[Any]], Ints]]:
+        """What is alike in rows of one person, and how people's numbers are made of it.
+
+        Numbers are best asked for once for many rows of a person. Texts that are not coded in the file are read
+        digit by digit, which is much cheaper than to look each of them up.
+        """
+        if pa.types.is_integer(column.type) and not column.null_count and _countable(column):
+            values = column.cast(pa.int64()).to_numpy()
+            return values, behind_one_of_whole
+        if _is_text(column.type) and not column.null_count:
+            numbers, digits = behind_one(column)
+            if digits.all():
+                self.whole = False
+                return numbers, lambda chosen: chosen
+        at, known = self._known(batch, column)
+        return at, lambda chosen: known[chosen]
+
     def read(self, batch: Batch, column: pa.Array) -> tuple[NDArray[np.int32], Ints]:
         """Positions in an array of people, put in their order so that sorted files stay sorted."""
-        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        kind = coded.type.value_type
-        if pa.types.is_floating(kind):
-            self.source.refuse(f"holds fractions ({kind}); write whole numbers or text", column=self.name)
-        self.whole = self.whole and pa.types.is_integer(kind)
-        at = coded.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
-        names = pc.utf8_trim_whitespace(coded.dictionary.cast(pa.string()))
-        empty = pc.equal(pc.utf8_length(names), 0).fill_null(True).to_numpy(zero_copy_only=False).astype(np.bool_)
-        missing = at < 0
-        if empty.any():
-            missing |= empty[at]
-        if missing.any():
-            self.source.refuse(
-                "the person is missing; fill it in or leave the row out", batch.row + int(np.argmax(missing)), self.name
-            )
-        numbers = self.persons.numbers(names)
+        at, numbers = self._known(batch, column)
         if not len(numbers) or bool((numbers[1:] > numbers[:-1]).all()):
             return at, numbers
         people, place = np.unique(numbers, return_inverse=True)
         return place.astype(np.int32)[at], people
+
+    def _known(self, batch: Batch, column: pa.Array) -> tuple[NDArray[np.int32], Ints]:
+        """Positions in an array of people in the order in which they occur."""
+        at, values = _coded(column)
+        kind = values.type
+        if pa.types.is_floating(kind):
+            self.source.refuse(f"holds fractions ({kind}); write whole numbers or text", column=self.name)
+        self.whole = self.whole and pa.types.is_integer(kind)
+        names = pc.utf8_trim_whitespace(values.cast(pa.string()))
+        empty = pc.equal(pc.utf8_length(names), 0).fill_null(True).to_numpy(zero_copy_only=False).astype(np.bool_)
+        missing = (at < 0) if column.null_count else np.zeros(0, np.bool_)
+        if empty.any():
+            missing = (at < 0) | empty[at]
+        if missing.any():
+            self.source.refuse(
+                "the person is missing; fill it in or leave the row out", batch.row + int(np.argmax(missing)), self.name
+            )
+        return at, self.persons.numbers(names)
+
+
+def _countable(column: pa.Array) -> bool:
+    """Are all of these whole numbers at least 0 and short enough to be a person's number at once?"""
+    ends = pc.min_max(column)
+    return len(column) > 0 and ends["min"].as_py() >= 0 and ends["max"].as_py() < 10**LONGEST
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 class WeekColumn:
@@ -86,19 +128,15 @@ class WeekColumn:
         """The weeks the dates lie in."""
         kind = column.type
         if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-            days = column.cast(pa.timestamp("s"), safe=False).cast(pa.int64()) if pa.types.is_timestamp(kind) else None
-            if days is not None:
-                elapsed = days.fill_null(0).to_numpy(zero_copy_only=False) // 86400
-            else:
-                elapsed = column.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
-            weeks = ((elapsed.astype(np.int64) - _MONDAY) // 7).astype(np.int32)
-            if column.null_count:
-                weeks[column.is_null().to_numpy(zero_copy_only=False).astype(np.bool_)] = _BAD
+            weeks = _weeks_of_days(column)
+            if not column.null_count:
+                return weeks
+            weeks[column.is_null().to_numpy(zero_copy_only=False).astype(np.bool_)] = _BAD
             return self._checked(batch, weeks, column)
         value = kind.value_type if pa.types.is_dictionary(kind) else kind
         if pa.types.is_null(value):
             self.source.refuse("the date is missing; fill it in or leave the row out", batch.row, self.name)
-        if not (pa.types.is_string(value) or pa.types.is_large_string(value)):
+        if not _is_text(value):
             self.source.refuse(f"holds {value}, not dates; write dates such as 2026-11-23", column=self.name)
         at, texts = texts_of(column)
         found = np.array([self._week(text) for text in texts] + [_BAD], dtype=np.int32)
@@ -134,6 +172,20 @@ class WeekColumn:
         return (day.toordinal() - date(1970, 1, 5).toordinal()) // 7
 
 
+def _weeks_of_days(column: pa.Array) -> Weeks:
+    """Weeks of dates or times; what stands for null means nothing."""
+    if pa.types.is_timestamp(column.type):
+        seconds = column.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
+        elapsed = seconds.fill_null(0).to_numpy(zero_copy_only=False) // 86400
+        return ((elapsed - _MONDAY) // 7).astype(np.int32)
+    days = column.cast(pa.date32()).cast(pa.int32())
+    if days.null_count:
+        days = days.fill_null(0)
+    counted: Weeks = days.to_numpy(zero_copy_only=False) - np.int32(_MONDAY)
+    counted //= np.int32(7)
+    return counted
+
+
 class AmountColumn:
     """Reads a column of Danish amounts or rates as hundredths (øre); empty is 0 or missing."""
 
@@ -142,9 +194,8 @@ class AmountColumn:
 
     def read(self, batch: Batch, column: pa.Array) -> tuple[Ints, NDArray[np.bool_]]:
         """Hundredths, and which cells were empty (then 0)."""
-        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        at = coded.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
-        values, state = self._values(coded.dictionary)
+        at, different = _coded(column)
+        values, state = self._values(different)
         values, state = np.append(values, 0), np.append(state, 1)
         bad = state[at] == 2
         if self.required:
@@ -163,7 +214,7 @@ class AmountColumn:
             number = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
             empty = np.isnan(number)
             return np.rint(np.where(empty, 0, number) * 100).astype(np.int64), empty.astype(np.int8)
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        if not _is_text(kind):
             return np.zeros(len(values), np.int64), np.full(len(values), 2, np.int8)
         trimmed = pc.utf8_trim_whitespace(values)
         easy = pc.match_substring_regex(trimmed, _PLAIN)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,16 +19,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fodfaeste.evidence.codetable import UNKNOWN, CodeTable, Unknown
+from fodfaeste.evidence.codetable import BLANK, UNKNOWN, CodeTable, Unknown
 from fodfaeste.evidence.columns import People, WeekColumn, texts_of
 from fodfaeste.evidence.gather import Gathering, Persons, batch_runs
 from fodfaeste.evidence.refunds import read_refunds
-from fodfaeste.evidence.sources import WINDOW_KEY, Batch, Source, open_source
+from fodfaeste.evidence.sources import WINDOW_KEY, Batch, Named, Source, open_source
 from fodfaeste.evidence.spells import Codes, Runs, Weeks, Window
+from fodfaeste.evidence.stretches import Stretches, first_rows
 from fodfaeste.evidence.weeks import from_yyww, monday_of, parse_iso_label, week_of
 
 FORMATS: Final = ("long", "runs", "dream", "yr")
-_NO_TRANSFER: Final = frozenset({"0", "."})
+_NOWHERE: Final = np.empty(0, np.intp)
+NO_TRANSFER: Final = frozenset({"0", "."})
 _WEEK_COLUMN: Final = re.compile(r"y_\d+")
 
 Progress = Callable[[int, int | None], None]
@@ -81,21 +84,39 @@ class _Reading:
         if self.progress is not None:
             self.progress(self.rows, self.source.rows)
 
-    def codes(
-        self,
-        batch: Batch,
-        at: NDArray[np.int32],
-        texts: list[str | None],
-        week: Weeks,
-        rows: NDArray[np.intp] | None = None,
-    ) -> Codes:
-        """Codes of texts in weeks; unknown ones are counted. ``rows``: which of the batch, all by default."""
-        found = np.append(self.table.resolve(texts), np.full((1, len(self.table.starts)), -1, np.int16), axis=0)
-        code: Codes = found[at, 0] if found.shape[1] == 1 else found[at, self.table.period(week)]
-        strange = np.flatnonzero(code == UNKNOWN)
-        if len(strange):
-            self.unknown.add(texts, (strange if rows is None else rows[strange]) + batch.row, at[strange])
-        return code
+    def batches(self, columns: Sequence[int], rather_plain: Container[int] = ()) -> Iterator[Batch]:
+        """The batches of the source; the next one is read while one is worked on."""
+        batches = self.source.batches(columns, rather_plain)
+        with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as reader:
+            coming = reader.submit(next, batches, None)
+            while (batch := coming.result()) is not None:
+                coming = reader.submit(next, batches, None)
+                yield batch
+
+    def add(self, found: Stretches, texts: list[str | None]) -> None:
+        """Gather what these stretches mean. Unknown codes are counted."""
+        if not len(found):
+            return
+        none = np.full((1, len(self.table.starts)), BLANK, np.int16)
+        codes = np.append(self.table.resolve(texts), none, axis=0)
+        if (codes == codes[:, :1]).all():
+            strange = [self._add(found, codes[:, 0])]
+        else:
+            strange = [self._add(part, codes[:, at]) for at, part in found.by_period(self.table.starts)]
+        rows, text = (np.concatenate(each) for each in zip(*strange, strict=True))
+        if len(rows):
+            order = np.argsort(rows, kind="stable")
+            self.unknown.add(texts, rows[order], text[order])
+
+    def _add(self, found: Stretches, codes: Codes) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Gather stretches of which ``codes`` says what each text means; returns the rows that are unknown."""
+        kept = self.table.kept(codes)
+        runs = Runs(found.person, found.first, found.last, codes[found.text])
+        if not kept[:-1].all() or (found.text < 0).any():
+            chosen = np.flatnonzero(kept[found.text])
+            runs = Runs(*(column[chosen] for column in (runs.person, runs.first_week, runs.last_week, runs.code)))
+        self.gathering.add(runs)
+        return found.rows(np.flatnonzero((codes == UNKNOWN)[found.text]) if (codes == UNKNOWN).any() else _NOWHERE)
 
     def done(self, column: str, people: People, **notes: int) -> Register:
         """The register, unless there were unknown codes."""
@@ -110,25 +131,25 @@ def _long(here: _Reading) -> Register:
     source = here.source
     columns = source.require("person", "week", "code")
     people, weeks = People(source, columns[0], here.persons), WeekColumn(source, columns[1])
-    for batch in source.batches(columns):
-        local, who = people.read(batch, batch.columns[0])
+    for batch in here.batches(columns, rather_plain=columns[:1]):
+        alike, numbers = people.rows(batch, batch.columns[0])
         week = weeks.read(batch, batch.columns[1])
-        code = here.codes(batch, *texts_of(batch.columns[2]), week)
-        kept = here.table.kept(code)
-        here.seen(batch, week, week)
-        if not kept.all():
-            local, week, code = local[kept], week[kept], code[kept]
-        here.gathering.add(batch_runs(local, who, week, code, here.table.book))
+        at, texts = texts_of(batch.columns[2])
+        row = first_rows(alike, week, at)
+        first = week[row]
+        last = first + np.diff(np.append(row, len(batch))).astype(np.int32) - np.int32(1)
+        here.seen(batch, first, last)
+        here.add(Stretches(row + batch.row, numbers(alike[row]), first, last, at[row], row_by_week=True), texts)
     return here.done("code", people)
 
 
 def _runs(here: _Reading) -> Register:
-    source, table = here.source, here.table
+    source = here.source
     columns = source.require("person", "first_week", "last_week", "code")
     people = People(source, columns[0], here.persons)
     firsts, lasts = WeekColumn(source, columns[1]), WeekColumn(source, columns[2])
-    for batch in source.batches(columns):
-        local, who = people.read(batch, batch.columns[0])
+    for batch in here.batches(columns, rather_plain=columns[:1]):
+        alike, numbers = people.rows(batch, batch.columns[0])
         first, last = firsts.read(batch, batch.columns[1]), lasts.read(batch, batch.columns[2])
         backwards = last < first
         if backwards.any():
@@ -139,53 +160,45 @@ def _runs(here: _Reading) -> Register:
             )
         at, texts = texts_of(batch.columns[3])
         here.seen(batch, first, last)
-        person = who[local]
-        for mine, start, end in _by_period(first, last, table):
-            code = here.codes(batch, at[mine], texts, start, mine)
-            kept = table.kept(code)
-            here.gathering.add(Runs(person[mine][kept], start[kept], end[kept], code[kept]))
+        row = np.arange(batch.row, batch.row + len(batch))
+        here.add(Stretches(row, numbers(alike), first, last, at, row_by_week=False), texts)
     _observed(here)
     return here.done("code", people)
 
 
-def _by_period(first: Weeks, last: Weeks, table: CodeTable) -> Iterator[tuple[NDArray[np.intp], Weeks, Weeks]]:
-    """The runs cut where names may change their meaning: which rows have weeks there, their starts and their ends."""
-    for low, high in pairwise([-(2**31), *table.starts[1:].tolist(), 2**31 - 1]):
-        mine = np.flatnonzero((first < high) & (last >= low))
-        if len(mine):
-            yield mine, np.maximum(first[mine], np.int32(low)), np.minimum(last[mine], np.int32(high - 1))
-
-
 def _observed(here: _Reading) -> None:
     """The window a file of runs says it was made from."""
-    raw = here.source.metadata(WINDOW_KEY)
-    if raw is None:
+    noted = noted_weeks(here.source)
+    if noted is None:
         return
-    try:
-        first, last = (parse_week(str(each)) for each in json.loads(raw))
-    except ValueError:
-        here.source.refuse(f"the note {WINDOW_KEY} in the file is not two weeks; make the file again")
+    first, last = noted
     here.first = first if here.first is None else min(first, here.first)
     here.last = last if here.last is None else max(last, here.last)
 
 
+def noted_weeks(source: Source) -> tuple[int, int] | None:
+    """The first and last week that a file of runs says were observed, None when it says nothing."""
+    raw = source.metadata(WINDOW_KEY)
+    if raw is None:
+        return None
+    try:
+        first, last = (parse_week(str(each)) for each in json.loads(raw))
+    except ValueError:
+        source.refuse(f"the note {WINDOW_KEY} in the file is not two weeks; make the file again")
+    return first, last
+
+
 def _dream(here: _Reading) -> Register:
     source, table = here.source, here.table
-    person = source.optional("person", "pnr")
-    named = sorted(_dream_weeks(source))
-    if person is None or not named:
-        source.missing([*([] if person is not None else ["person"]), *([] if named else ["y_YYWW"])])
-    for (week, one), (other, two) in pairwise(named):
-        if week == other:
-            source.refuse(f"the columns {source.names[one]!r} and {source.names[two]!r} are the same week; keep one")
+    person, named = dream_columns(source)
     people = People(source, person, here.persons)
     weeks = np.array([week for week, _ in named], dtype=np.int32)
-    for batch in source.batches([person, *(at for _, at in named)]):
+    for batch in here.batches([person, *(at for _, at in named)]):
         local, who = people.read(batch, batch.columns[0])
         matrix = np.empty((len(batch), len(weeks)), dtype=np.int16)
         for number, column in enumerate(batch.columns[1:]):
             at, texts = texts_of(column)
-            found = table.resolve(texts, _NO_TRANSFER)[:, int(table.period(weeks[number : number + 1])[0])]
+            found = table.resolve(texts, NO_TRANSFER)[:, int(table.period(weeks[number : number + 1])[0])]
             matrix[:, number] = code = np.append(found, np.int16(-1))[at]
             strange = np.flatnonzero(code == UNKNOWN)
             if len(strange):
@@ -196,7 +209,19 @@ def _dream(here: _Reading) -> Register:
     return here.done("y_…", people)
 
 
-def _dream_weeks(source: Source) -> Iterator[tuple[int, int]]:
+def dream_columns(source: Named) -> tuple[int, list[tuple[int, int]]]:
+    """Where the person is, and the weeks in order, each with where its column is. Raises `BadInput`."""
+    person = source.optional("person", "pnr")
+    named = sorted(_dream_weeks(source))
+    if person is None or not named:
+        source.missing([*([] if person is not None else ["person"]), *([] if named else ["y_YYWW"])])
+    for (week, one), (other, two) in pairwise(named):
+        if week == other:
+            source.refuse(f"the columns {source.names[one]!r} and {source.names[two]!r} are the same week; keep one")
+    return person, named
+
+
+def _dream_weeks(source: Named) -> Iterator[tuple[int, int]]:
     for at, name in enumerate(source.names):
         if _WEEK_COLUMN.fullmatch(name.strip().casefold()):
             try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,6 +24,8 @@ WINDOW_KEY: Final = "fodfaeste.window"
 """Under this key a Parquet file of runs says which weeks were observed: two Mondays in a JSON list."""
 _BLOCK: Final = 32 << 20
 _CELLS: Final = 4 << 20
+_CODED: Final = 6
+"""Bytes a row: a plain text takes four and its letters, a position in a list of texts at most four."""
 _OTHER_KINDS: Final = (
     (b"PK\x03\x04", "an Excel workbook (xlsx) or a ZIP archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
@@ -49,18 +51,15 @@ class Batch:
         return len(self.columns[0])
 
 
-class Source(ABC):
-    """A readable file with named columns."""
+class Named:
+    """Something with named columns. ``path`` is how messages call it."""
 
-    def __init__(self, path: Path, names: list[str]) -> None:
+    def __init__(self, path: Path | str, names: list[str]) -> None:
         self.path = path
         self.names = names
         self._by_name: dict[str, list[int]] = {}
         for at, name in enumerate(names):
             self._by_name.setdefault(plain(name), []).append(at)
-
-    rows: int | None = None
-    """How many rows there are, when the file says so itself."""
 
     remedy = "rename it or choose another --format"
     """What to do about a column that is missing."""
@@ -108,13 +107,26 @@ class Source(ABC):
         verb = "is" if len(told) == 1 else "are"
         self.refuse(f"{some} {', '.join(told)} {verb} missing; the file has {shown}; {self.remedy}")
 
-    @abstractmethod
-    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """The rows, some at a time, of these columns (positions)."""
-
-    @abstractmethod
     def place(self, row: int) -> str:
         """Where a row is, for people."""
+        return f"row {row + 1}"
+
+
+class Source(Named, ABC):
+    """A readable file with named columns."""
+
+    path: Path
+
+    rows: int | None = None
+    """How many rows there are, when the file says so itself."""
+
+    @abstractmethod
+    def batches(self, columns: Sequence[int], rather_plain: Container[int] = ()) -> Iterator[Batch]:
+        """The rows, some at a time, of these columns (positions).
+
+        Texts come coded, as positions in a list of different ones; those in ``rather_plain`` only where they are
+        coded in the file.
+        """
 
     def metadata(self, key: str) -> bytes | None:
         """What the file says about itself under a key."""
@@ -156,13 +168,14 @@ class _ParquetSource(Source):
         if not self.rows and self.metadata(WINDOW_KEY) is None:
             self.refuse("the file has no rows; fetch or write it again")
 
-    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+    def batches(self, columns: Sequence[int], rather_plain: Container[int] = ()) -> Iterator[Batch]:
         schema = self._file.schema_arrow
         names = [schema.names[at] for at in columns]
         for at, name in zip(columns, names, strict=True):
             if pa.types.is_nested(schema.types[at]):
                 self.refuse(f"holds {schema.types[at]}; write plain values", column=name)
-        texts = [name for at, name in zip(columns, names, strict=True) if _is_text(schema.types[at])]
+        coded = [at for at in columns if _is_text(schema.types[at]) and (at not in rather_plain or self._coded(at))]
+        texts = [schema.names[at] for at in coded]
         try:
             file = pq.ParquetFile(self.path, memory_map=True, read_dictionary=texts)
             row = 0
@@ -172,6 +185,15 @@ class _ParquetSource(Source):
                 row += len(batch)
         except (pa.ArrowException, OSError) as error:
             self.refuse(f"cannot be read as Parquet ({_first_line(error)}); write or copy the file again")
+
+    def _coded(self, column: int) -> bool:
+        """Are the texts of this column mostly coded in the file? Then a row takes fewer bytes than a plain text."""
+        metadata, leaves = self._file.metadata, self._file.schema
+        leaf = [leaves.column(number).path for number in range(len(leaves))].index(
+            self._file.schema_arrow.names[column]
+        )
+        groups = [metadata.row_group(number).column(leaf) for number in range(metadata.num_row_groups)]
+        return sum(each.total_uncompressed_size for each in groups) < _CODED * metadata.num_rows
 
     def place(self, row: int) -> str:
         return f"row {row + 1}"
@@ -197,7 +219,7 @@ class _CsvSource(Source):
                     return number, separator, [name.strip() for name in names]
         raise BadInput(f"{path}: the file has nothing but empty lines; fetch or write it again")
 
-    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+    def batches(self, columns: Sequence[int], rather_plain: Container[int] = ()) -> Iterator[Batch]:
         names = [f"c{at}" for at in range(len(self.names))]
         wanted = [names[at] for at in columns]
         text = pa.dictionary(pa.int32(), pa.string())

@@ -109,7 +109,7 @@ def runs_of_weeks(person: ArrayLike, week: ArrayLike, code: ArrayLike, book: Cod
     kept = book.kind[what] != IGNORED
     if not kept.all():
         who, when, what = who[kept], when[kept], what[kept]
-    if not _in_order(who, when):
+    if not in_order(who, when):
         order = np.lexsort((book.rank[what], when, who))
         who, when, what = who[order], when[order], what[order]
     first_of_week = _starts(who, when)
@@ -133,9 +133,11 @@ def runs_of_runs(
     if (end < start).any():
         raise ValueError(f"runs: a run of person {who[np.argmax(end < start)]} ends before it begins")
     kept = book.kind[what] != IGNORED
-    who, start, end, what = who[kept], start[kept], end[kept], what[kept]
-    order = np.lexsort((start, who))
-    who, start, end, what = who[order], start[order], end[order], what[order]
+    if not kept.all():
+        who, start, end, what = who[kept], start[kept], end[kept], what[kept]
+    if not in_order(who, start):
+        order = np.lexsort((start, who))
+        who, start, end, what = who[order], start[order], end[order], what[order]
     clash = (who[1:] == who[:-1]) & (start[1:] <= end[:-1])
     if not clash.any():
         return _joined(who, start, end, what)
@@ -206,7 +208,7 @@ def _columns(book: CodeBook, person: ArrayLike, week: ArrayLike, code: ArrayLike
     return who, when, what
 
 
-def _in_order(who: Ints, when: Weeks) -> bool:
+def in_order(who: Ints, when: Weeks) -> bool:
     """Strictly by person and week, so no week twice."""
     same = who[1:] == who[:-1]
     return bool(((who[1:] > who[:-1]) | (same & (when[1:] > when[:-1]))).all())
