@@ -128,3 +128,23 @@ def _unsaved(citizen: Citizen) -> object | None:
 
 
 FINDERS["unsaved_id"] = _unsaved
+
+
+def _instrument(citizen: Citizen) -> object | None:
+    """A draft, which all pages of an instrument can show; otherwise the newest version."""
+    from fodfaeste.foundation.instruments.models import InstrumentVersion
+
+    return InstrumentVersion.objects.order_by("status", "-pk").values_list("pk", flat=True).first()
+
+
+def _part(citizen: Citizen, part: str) -> object | None:
+    from fodfaeste.foundation.instruments.models import InstrumentVersion
+
+    found = InstrumentVersion.objects.filter(pk=_instrument(citizen)).first()
+    parts = found.definition[part] if found else []
+    return parts[0]["key"] if parts else None
+
+
+FINDERS["instrument_id"] = _instrument
+FINDERS["item_key"] = lambda citizen: _part(citizen, "items")
+FINDERS["fact_key"] = lambda citizen: _part(citizen, "facts")

@@ -24,7 +24,8 @@ from fodfaeste.demo.texts import talks as texts
 from fodfaeste.evidence.weeks import week_of
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.actions import open_emergency_access
-from fodfaeste.foundation.instruments.actions import load_shipped_instruments
+from fodfaeste.foundation.instruments.actions import add_draft, load_shipped_instruments
+from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.people.models import Employee
 from fodfaeste.foundation.register.actions import import_file
@@ -78,6 +79,7 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         world = World(agenda, office, day)
         agenda.add(_imports(world, lives, seed))
         agenda.add(_legal_basis(world))
+        agenda.add(_next_screening(world))
         for key in office.former:
             agenda.add(_leaving(world, key))
         files = [File(world, plan) for plan in plans]
@@ -149,6 +151,20 @@ def _legal_basis(world: World) -> Story:
         adopted_by="Demokommunens byråd",
         adopted_on=start - timedelta(days=12),
         review_on=world.anchor + timedelta(days=140),
+    )
+
+
+def _next_screening(world: World) -> Story:
+    """The administrator has begun on the next version of the screening, a month ahead."""
+    yield moment(workday(world.anchor - timedelta(days=9)), 13, 40)
+    screening = InstrumentVersion.objects.filter(key="screening").order_by("-number")[0]
+    add_draft(
+        actor=world.office["administrator"].actor(),
+        purpose=texts.PURPOSES["set_up"],
+        key=screening.key,
+        title=screening.title,
+        definition=screening.definition,
+        valid_from=world.anchor + timedelta(days=30),
     )
 
 

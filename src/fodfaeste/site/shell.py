@@ -30,6 +30,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", ()),
+    ("Skemaer", "/skemaer/", ("administrator", "teamleder", "leder")),
     ("Journalen", "/journal/", ("administrator",)),
 )
 

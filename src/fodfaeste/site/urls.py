@@ -19,6 +19,7 @@ urlpatterns = [
     path("demo/login/<str:role>/", views.demo_sign_in, name="demo_sign_in"),
     path("borgere/<int:citizen_id>/noedadgang/", views.emergency, name="emergency"),
     path("", include("fodfaeste.foundation.rules.urls")),
+    path("", include("fodfaeste.foundation.instruments.urls")),
     path("", include("fodfaeste.foundation.staff.urls")),
     path("", include("fodfaeste.foundation.register.urls")),
     path("", include("fodfaeste.casework.plans.urls")),

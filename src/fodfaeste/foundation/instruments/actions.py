@@ -77,13 +77,17 @@ def save_draft(
 
 
 @action
-def publish(*, actor: Actor, purpose: str, instrument: InstrumentVersion) -> InstrumentVersion:
+def publish(
+    *, actor: Actor, purpose: str, instrument: InstrumentVersion, version: int | None = None
+) -> InstrumentVersion:
     """Put a draft into force from its first day; the version before it ends the day before.
+
+    With a ``version`` only what the user saw is published: raises `Stale` when somebody saved since.
 
     Raises `NotSound` with the list of problems, and `Refused` when it is published or would begin before the last one.
     """
     require(actor, "instruments.publish")
-    draft = locked(InstrumentVersion, instrument.pk, None)
+    draft = locked(InstrumentVersion, instrument.pk, version)
     _still_draft(draft)
     if found := problems(definition_of(draft)):
         raise NotSound(found)
