@@ -84,10 +84,15 @@ class Colleague:
         else:
             self._actor.cache.pop(("grounds", citizen_id), None)
 
-    def free(self, day: date, minutes: tuple[tuple[int, int], ...]) -> datetime:
-        """The first free time on the day or a working day after it; it is taken from then on."""
+    def free(self, day: date, minutes: tuple[tuple[int, int], ...], kept: date) -> datetime:
+        """The first free time on the day or a working day after it, but not on the day ``kept`` for others.
+
+        It is taken from then on.
+        """
         while True:
             day = workday(day)
+            if day == kept:
+                day = workday(day + timedelta(days=1))
             for hour, minute in minutes:
                 starts = datetime(day.year, day.month, day.day, hour, minute, tzinfo=COPENHAGEN)
                 if starts not in self.taken:

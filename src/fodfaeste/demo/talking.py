@@ -81,10 +81,7 @@ def _time(file: File, day: date) -> datetime:
         return starts
     if plan.persona and day > anchor - timedelta(days=5):
         day = max(day, workday(anchor + timedelta(days=2)))
-    day = max(day, now + timedelta(days=1))
-    if day == anchor:
-        day += timedelta(days=1)
-    return file.colleague.free(day, HOURS)
+    return file.colleague.free(max(day, now + timedelta(days=1)), HOURS, kept=anchor)
 
 
 def _live_through(file: File, pk: int, starts: datetime):  # type: ignore[no-untyped-def]
