@@ -123,7 +123,7 @@ def _add_rooms() -> None:
     from fodfaeste.demo.command import demo
     from fodfaeste.evidence.command import ladder, runs, spells
     from fodfaeste.evidence.effects.command import effect
-    from fodfaeste.evidence.money.command import business_case
+    from fodfaeste.evidence.money.command import business_case, simulate
     from fodfaeste.evidence.progression.command import progression
     from fodfaeste.evidence.survival.command import survival
     from fodfaeste.foundation.register.command import register
@@ -136,6 +136,7 @@ def _add_rooms() -> None:
         ladder,
         effect,
         business_case,
+        simulate,
         survival,
         progression,
     ):

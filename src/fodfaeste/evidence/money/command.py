@@ -80,3 +80,37 @@ def _list(as_json: bool) -> None:
         return
     for name, title in found.items():
         click.echo(f"{name:20} {title}")
+
+
+@click.command("simulate")
+@SCENARIO
+@LIST
+@click.option("--persons", type=click.IntRange(1, 10_000_000), default=10_000, show_default=True)
+@click.option("--weeks", type=click.IntRange(1, 1_560), default=520, show_default=True)
+@click.option("--draws", type=click.IntRange(1, 100_000), default=200, show_default=True, help="cohorts")
+@SEED
+@click.option("--threads", type=click.IntRange(1, 256), help="[default: all processors]; the result is the same")
+@JSON
+def simulate(
+    scenario: str | None, listing: bool, persons: int, weeks: int, draws: int, seed: int, threads: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """The cohort behind SCENARIO, with the investment and without, week by week on the refund ladder."""
+    if listing:
+        _list(as_json)
+        return
+    with refusals():
+        from fodfaeste.evidence.money.scenario import load_scenario
+        from fodfaeste.evidence.sources import BadInput
+
+        found = load_scenario(_named(scenario))
+        if found.cohort is None:
+            raise BadInput(f"{scenario}: there is no [cohort] to simulate; copy the one of municipality.toml")
+        from fodfaeste.evidence.money import cohort_report, simulation
+
+        with progress_bar("simulate", "draws") as progress:
+            made = simulation.simulate(
+                found, found.cohort, persons, weeks, draws, seed, threads=threads, progress=progress
+            )
+        report = cohort_report.cohort_report(found, found.cohort, made, seed)
+        tell(as_json, report, cohort_report.spoken(report))

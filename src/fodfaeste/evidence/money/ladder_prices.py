@@ -94,4 +94,6 @@ def saved_by_year(prefix: Prefix, start: Floats, spell: Floats, shorter: Floats,
         area = prefix.integral(start + to) - prefix.integral(start + from_)
         mean = (paid_low * waiting + area + paid_high * after) / 52.0 - paid_low
         reached[:, year] = sign * mean
-    return np.diff(reached, axis=1)
+    saved = np.diff(reached, axis=1)
+    saved[np.abs(saved) < 1e-9] = 0.0  # differences of equal integrals
+    return saved

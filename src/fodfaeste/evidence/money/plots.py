@@ -1,4 +1,4 @@
-"""Two pictures of a business case: the cumulative balance with its interval, and the tornado. Black and white will do."""
+"""Pictures of a business case: the cumulative balance with its interval, and the tornado. Black and white will do."""
 
 from __future__ import annotations
 
@@ -104,8 +104,10 @@ def tornado_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> alt.
     layers = [bars, middle]
     for fill in ("low", "high"):
         some = [each for each in ends if each["fill"] == fill]
-        color = {"filled": True, "color": SERIES[0].color} if fill == "high" else {"filled": True, "color": "#ffffff"}
-        mark = alt.Chart(_data(some)).mark_point(size=70, shape="circle", stroke=SERIES[0].color, opacity=1, **color)
+        inside = SERIES[0].color if fill == "high" else "#ffffff"
+        mark = alt.Chart(_data(some)).mark_point(
+            size=70, shape="circle", stroke=SERIES[0].color, opacity=1, filled=True, color=inside
+        )
         layers.append(mark.encode(x="x:Q", y=y))
     for left, align, dx in ((True, "right", -9), (False, "left", 9)):
         some = [each for each in ends if each["left"] == left]

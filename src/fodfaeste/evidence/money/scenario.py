@@ -16,6 +16,7 @@ from typing import Final
 from fodfaeste.evidence.money.assumptions import MONEY, Assumption, read_assumption
 from fodfaeste.evidence.money.cohort import Cohort, read_cohort
 from fodfaeste.evidence.money.discounting import recommended_rates
+from fodfaeste.evidence.money.ladder_prices import municipal_percents
 from fodfaeste.evidence.money.reading import Section, read_sections
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.rulebook import NoRule
@@ -294,6 +295,15 @@ def _check_whole(root: Section, made: Scenario) -> None:
         root.refuse(f"{twice[0]} is there twice; give each figure a key of its own")
     if len({each.basis for each in made.savings}) > 1:
         root.refuse("some savings are municipal and some gross; a sum of both is neither")
+    _check_methods(root, made)
+    if made.spells or made.cohort or any(each.ladder for each in made.savings):
+        try:
+            municipal_percents(made.rules_of, 1)
+        except NoRule as error:
+            root.refuse(f"{error}; choose a day the refund ladder was in force", "rules_of")
+
+
+def _check_methods(root: Section, made: Scenario) -> None:
     for what, some in (("investment", made.investments), ("saving", made.savings)):
         methods = sorted({each.amount.method for each in some})
         if len(methods) > 1:
@@ -304,7 +314,7 @@ def _check_whole(root: Section, made: Scenario) -> None:
     spent, saved = made.investments[0].amount.method, made.saving_method
     if spent == "effect":
         root.refuse("an investment is budgeted or booked, never an effect; correct its method")
-    if saved != "effect" and spent != saved:
+    if saved not in {"effect", spent}:
         root.refuse(
             f"the investment is known by {spent} and the saving by {saved}; a budgeted sum and a booked one are never "
             "set against each other, so make one scenario for each"
