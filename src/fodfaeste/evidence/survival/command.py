@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from fodfaeste.evidence.commanding import DATA, JSON, LANG, PLOT, SEED, checked_picture, refusals, tell
+from fodfaeste.evidence.commanding import DATA, JSON, LANG, PLOT, SEED, checked_picture, refusals, tell, write_picture
 
 if TYPE_CHECKING:
     from fodfaeste.evidence.survival.reading import Durations, Question
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
 @click.option("--at", "times", metavar="T,T,…", help="estimates at these times only")
 @click.option("--rmst-to", type=float, metavar="T", help="horizon of the mean; else the shortest follow-up of a group")
 @click.option("--conf", type=float, default=0.95, show_default=True, help="level of the intervals")
+@click.option("--bootstrap", type=click.IntRange(min=100), metavar="B", help="limits from B replicates as well")
+@click.option("--hazards", metavar="COLS", help="weekly hazards by these columns: numbers or names, commas between")
+@click.option(
+    "--link", type=click.Choice(("logit", "cloglog")), default="logit", show_default=True, help="of --hazards"
+)
+@click.option(
+    "--baseline",
+    default="4,13,26,52,104",
+    show_default=True,
+    metavar="T,T,…|log",
+    help="of --hazards: bands of weeks, each ending at a T, or a line in log(week)",
+)
 @JSON
 @PLOT
 @LANG
@@ -44,6 +57,14 @@ def survival(data: Path, as_json: bool, plot: Path | None, lang: str, seed: int,
         rows = read_durations(data, asked)
         found = _results(rows, asked, options)
         report, lines = _told(data, rows, asked, found)
+        if options["bootstrap"] is not None:
+            _bootstrap(found, options, seed, report, lines)
+        if asked.covariates:
+            _hazards(rows, options, report, lines)
+        if plot is not None:
+            from fodfaeste.evidence.survival.pictures import picture
+
+            write_picture(picture(found, lang), plot, lang)
     tell(as_json, report, "\n".join(lines))
 
 
@@ -65,6 +86,7 @@ def _question(options: dict[str, Any]) -> Question:
         strata=options["strata"],
         competing=options["competing"],
         event_of=event_of,
+        covariates=tuple(names_in(options["hazards"], "--hazards")),
     )
 
 
@@ -80,17 +102,62 @@ def _results(rows: Durations, asked: Question, options: dict[str, Any]) -> Resul
 def _times(text: str | None) -> list[float]:
     from fodfaeste.evidence.sources import BadInput
 
-    found = []
-    for each in (text or "").split(",") if text is not None else ():
-        try:
-            found.append(float(each))
-        except ValueError:
-            raise BadInput(f"--at: {each.strip()!r} is not a number; write times as 26,52,104") from None
-    return sorted(set(found))
+    if text is None:
+        return []
+    try:
+        found = sorted({float(each) for each in text.split(",")})
+    except ValueError:
+        raise BadInput(f"--at: {text!r} is not a list of numbers; write times as 26,52,104") from None
+    if not all(0 <= each < float("inf") for each in found):
+        raise BadInput(f"--at: {text!r} has a time below 0 or without end; write times as 26,52,104")
+    return found
+
+
+def _bands(text: str) -> tuple[int, ...] | None:
+    from fodfaeste.evidence.sources import BadInput
+
+    if text.strip().casefold() == "log":
+        return None
+    try:
+        bands = tuple(int(each) for each in text.split(","))
+    except ValueError:
+        bands = ()
+    if not bands or bands[0] < 1 or any(later <= before for before, later in pairwise(bands)):
+        raise BadInput(f"--baseline: {text!r} is neither log nor increasing weeks; write 4,13,26,52,104")
+    return bands
+
+
+def _bootstrap(found: Results, options: dict[str, Any], seed: int, report: dict[str, Any], lines: list[str]) -> None:
+    from fodfaeste.evidence.survival.report_models import bootstrap_document, bootstrap_lines
+    from fodfaeste.evidence.survival.resampling import bootstrap
+
+    times = _times(options["times"])
+    drawn = bootstrap(found.table, options["bootstrap"], seed, times, found.horizon, options["conf"])
+    report["bootstrap"] = bootstrap_document(drawn, found) | {"seed": seed}
+    lines += bootstrap_lines(drawn, found)
+
+
+def _hazards(rows: Durations, options: dict[str, Any], report: dict[str, Any], lines: list[str]) -> None:
+    from fodfaeste.evidence.survival.hazards import hazards
+    from fodfaeste.evidence.survival.report_models import hazard_document, hazard_lines
+
+    model = hazards(
+        rows.time,
+        rows.exits.event,
+        rows.covariates,
+        rows.entry,
+        rows.exits.causes,
+        _bands(options["baseline"]),
+        options["link"],
+        options["conf"],
+    )
+    report["hazards"] = hazard_document(model)
+    lines += hazard_lines(model)
 
 
 def _told(data: Path, rows: Durations, asked: Question, found: Results) -> tuple[dict[str, Any], list[str]]:
     from fodfaeste.evidence.survival.report import document_of, lines_of
+    from fodfaeste.evidence.survival.report_models import cautions
 
     head = {
         "input": str(data),
@@ -99,6 +166,6 @@ def _told(data: Path, rows: Durations, asked: Question, found: Results) -> tuple
         "causes": list(rows.exits.causes),
         "treated_as_censored": rows.exits.set_aside,
     }
-    warnings = [*rows.warnings]
+    warnings = [*rows.warnings, *cautions(found)]
     lines = [*lines_of(found), *(f"note: {each}" for each in warnings)]
     return head | document_of(found) | {"warnings": warnings}, lines

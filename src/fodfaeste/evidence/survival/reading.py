@@ -6,6 +6,7 @@ is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from fodfaeste.evidence.sources import open_source, plain
 from fodfaeste.evidence.survival.counts import CountTable, count_table
+from fodfaeste.evidence.survival.personweeks import Covariate
 from fodfaeste.evidence.tables import Labels, Table, listed, read_table
 
 CENSORED: Final = frozenset({"0", "none", "false", "no", "nej", "falsk", "censored", "censureret"})
@@ -53,7 +55,7 @@ class Exits:
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """The rows of a file: all arrays (persons,), ``covariates`` by name as the table holds them."""
+    """The rows of a file: all arrays (persons,), ``covariates`` by name, numbers or names."""
 
     source: Table
     time: NDArray[np.float64]
@@ -61,6 +63,7 @@ class Durations:
     group: Labels | None
     entry: NDArray[np.float64] | None
     strata: Labels | None
+    covariates: dict[str, Covariate]
     warnings: tuple[str, ...]
 
     def table(self) -> CountTable:
@@ -90,13 +93,23 @@ def read_durations(path: Path, asked: Question) -> Durations:
     entry = None if asked.entry is None else table.numbers(asked.entry)
     if entry is not None:
         _check_entries(table, asked, entry, time)
+    if len(table) < 2:
+        table.refuse("there is only one row; a curve needs more than one person")
     exits = _exits(table, asked)
     group = None if asked.group is None else table.labels(asked.group)
     if group is not None and len(group.names) < 2:
         table.refuse(f"everybody is in group {group.names[0]!r}; leave --group out", column=asked.group or "")
     strata = None if asked.strata is None else table.labels(asked.strata)
+    covariates = {name: _covariate(table, name) for name in asked.covariates}
     warnings = [*_told(asked, exits), *_stock(path, asked)]
-    return Durations(table, time, exits, group, entry, strata, tuple(warnings))
+    return Durations(table, time, exits, group, entry, strata, covariates, tuple(warnings))
+
+
+def _covariate(table: Table, name: str) -> Covariate:
+    """Numbers when all cells are, else names."""
+    labels = table.labels(name)
+    number = re.compile(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?")
+    return table.numbers(name) if all(number.fullmatch(each) for each in labels.names) else labels
 
 
 def _check_entries(table: Table, asked: Question, entry: NDArray[np.float64], time: NDArray[np.float64]) -> None:
