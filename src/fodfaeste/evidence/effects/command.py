@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from fodfaeste.evidence.effects.did.command import did
 from fodfaeste.evidence.effects.matching.command import match
 from fodfaeste.evidence.effects.power.command import power
 from fodfaeste.evidence.effects.synth.command import synth
@@ -17,3 +18,4 @@ def effect() -> None:
 effect.add_command(match)
 effect.add_command(power)
 effect.add_command(synth)
+effect.add_command(did)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fodfaeste.evidence.effects.did.design import NEVER, Design
-from fodfaeste.evidence.effects.did.group_time import spread
+from fodfaeste.evidence.effects.did.group_time import over_clusters, spread
 from fodfaeste.evidence.tables import Floats
 
 
@@ -34,7 +34,7 @@ def two_by_two(design: Design) -> Simple | None:
     one, other = float(change[treated].mean()), float(change[never].mean())
     psi[treated] = (change[treated] - one) / treated.sum()
     psi[never] = -(change[never] - other) / never.sum()
-    summed = np.bincount(design.cluster, weights=psi, minlength=design.clusters)
+    summed = over_clusters(design, psi)
     return Simple(one - other, float(spread(summed[:, None], 1)[0]))
 
 
@@ -73,7 +73,7 @@ def imputation(design: Design) -> Simple | None:
         part, known = centred[rows], post[rows]
         mean = (part * known).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
         centred[rows] = np.where(known, part - mean, part)
-    score = np.bincount(design.cluster, weights=(weight * centred * (free | post)).sum(axis=1))
+    score = over_clusters(design, (weight * centred * (free | post)).sum(axis=1))
     return Simple(estimate, float(np.sqrt(score @ score)))
 
 

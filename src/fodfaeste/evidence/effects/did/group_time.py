@@ -7,7 +7,7 @@ standard error. Every estimate carries its influence function, so anything made 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def group_time(design: Design) -> Cells:
     columns: list[Floats] = []
     skipped = 0
     for group in design.groups:
-        for at, base in _pairs(design, int(group)):
+        for at, base in pairs(design, int(group)):
             treated, compared = _sides(design, int(group), at, base)
             if not treated.any() or not compared.any():
                 skipped += 1
@@ -69,7 +69,7 @@ def group_time(design: Design) -> Cells:
             att, psi = _cell(design, treated, compared, at, base)
             keys.append((int(group), int(design.periods[at]), int(design.periods[base])))
             values.append((att, int(treated.sum()), int(compared.sum())))
-            columns.append(np.bincount(design.cluster, weights=psi, minlength=design.clusters))
+            columns.append(over_clusters(design, psi))
     if not keys:
         raise BadInput(
             "no group has both a period before and units to compare with; check --treated-from and --control"
@@ -80,23 +80,21 @@ def group_time(design: Design) -> Cells:
     groups = np.unique(group)
     member = design.group[:, None] == groups
     share = member.mean(axis=0)
-    membership = np.stack(
-        [np.bincount(design.cluster, weights=each, minlength=design.clusters) for each in (member - share).T], axis=1
-    )
-    att = np.array([each[0] for each in values])
+    membership = np.stack([over_clusters(design, each) for each in (member - share).T], axis=1)
+    effects = np.array([each[0] for each in values])
     counts = np.array([each[1:] for each in values], dtype=np.int64)
     return Cells(
-        group, time, base, att, np.stack(columns, axis=1), counts[:, 0], counts[:, 1], groups, share, membership, n,
+        group, time, base, effects, np.stack(columns, axis=1), counts[:, 0], counts[:, 1], groups, share, membership, n,
         tuple(notes),
     )  # fmt: skip
 
 
-def without_influence(design: Design) -> Design:
-    """The same design as one cluster, for repetitions that need estimates only."""
-    return replace(design, cluster=np.zeros(len(design.group), dtype=np.int64))
+def over_clusters(design: Design, values: Floats) -> Floats:
+    """The sums of the units' values over each cluster."""
+    return np.asarray(np.bincount(design.cluster, weights=values, minlength=design.clusters), dtype=np.float64)
 
 
-def _pairs(design: Design, group: int) -> list[tuple[int, int]]:
+def pairs(design: Design, group: int) -> list[tuple[int, int]]:
     """Places of period and base period. Before treatment the base is the period before (varying base, the default of
     the R package ``did``) or, when universal, always the last one before treatment and its anticipation."""
     before = np.flatnonzero(design.periods + design.anticipation < group)

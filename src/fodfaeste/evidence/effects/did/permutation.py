@@ -7,7 +7,6 @@ estimate is made again. With one treated unit every unit takes its place once.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice, permutations
 from typing import Final
@@ -26,8 +25,8 @@ _SAME: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Permuted:
-    """The share of placements with an estimate at least as far from 0 (``p``, the real one included), how many there
-    were, whether that is all there are, and the estimates of the others."""
+    """A test: the share of placements with an estimate at least as far from 0 (``p``, the real one included), how many
+    placements there were, whether that is all there are, and the estimates of the others."""
 
     p: float
     placements: int
@@ -41,29 +40,49 @@ class Permuted:
 
     def interval(self, estimate: float) -> tuple[float, float]:
         """The effects the others do not speak against: the estimate less their 97.5 and 2.5 % quantiles (Conley &
-        Taber 2011). Two infinities when there are fewer than 39 others, which cannot show so rare a thing."""
-        if len(self.others) < 39:
-            return -math.inf, math.inf
-        low, high = np.quantile(self.others, [0.025, 0.975])
-        return estimate - float(high), estimate - float(low)
+        Taber 2011). With fewer than 39 others, which cannot show so rare a thing, their spread times Student's t."""
+        if len(self.others) >= 39:
+            low, high = np.quantile(self.others, [0.025, 0.975])
+            return estimate - float(high), estimate - float(low)
+        if len(self.others) < 2:
+            return math.nan, math.nan
+        from scipy.stats import t
+
+        half = float(t.ppf(0.975, len(self.others) - 1)) * self.se
+        return estimate - half, estimate + half
 
 
-def placebo(design: Design, estimate: Callable[[Design], float | None], seed: int) -> Permuted | None:
-    """Make an estimate for other placements of the treatment. None when there is too little to compare."""
-    observed = estimate(design)
-    if observed is None:
+@dataclass(frozen=True, slots=True)
+class Placebo:
+    """Estimates as observed and, one row for each other placement, as they come out there.
+
+    Columns: the simple mean of group-time effects, the mean after less the mean before, the drift before the start
+    (see `_drift`), and then the effects by time since start, at ``at``.
+    """
+
+    at: Ints
+    observed: Floats
+    others: Floats
+    exact: bool
+
+    def of(self, column: int) -> Permuted | None:
+        """One of the first three columns as a test; None where it could not be computed."""
+        others = self.others[:, column][~np.isnan(self.others[:, column])]
+        if np.isnan(self.observed[column]) or not len(others):
+            return None
+        as_far = int((np.abs(others) >= abs(self.observed[column]) * (1 - _SAME)).sum())
+        return Permuted((1 + as_far) / (1 + len(others)), 1 + len(others), self.exact, others)
+
+
+def placebo(design: Design, seed: int) -> Placebo | None:
+    """Give the treatment to other units and estimate again, without covariates. None without never treated units."""
+    if not (design.group == NEVER).any():
         return None
+    at, observed = _estimates(design)
     places, exact = _placements(design, seed)
-    found = []
-    for group in places:
-        other = estimate(replace(design, group=group))
-        if other is not None:
-            found.append(other)
-    others = np.array(found)
-    if not len(others):
-        return None
-    as_far = int((np.abs(others) >= abs(observed) * (1 - _SAME)).sum())
-    return Permuted((1 + as_far) / (1 + len(others)), 1 + len(others), exact, others)
+    rows = [values for group in places for there, values in [_estimates(replace(design, group=group))]
+            if len(there) == len(at)]  # fmt: skip
+    return Placebo(at, observed, np.array(rows), exact) if rows else None
 
 
 def _placements(design: Design, seed: int) -> tuple[list[Ints], bool]:
@@ -85,22 +104,39 @@ def _placements(design: Design, seed: int) -> tuple[list[Ints], bool]:
     return list(found.values()), True
 
 
-def overall(design: Design) -> float | None:
-    """The simple mean of group-time effects without covariates, as quickly as it can be had."""
-    total = weight = 0.0
+def _estimates(design: Design) -> tuple[Ints, Floats]:
+    """Times since start, and the columns of `Placebo`."""
+    from fodfaeste.evidence.effects.did.baselines import two_by_two
+
+    since, effect, size = _effects(design)
+    at = np.unique(since)
+    path = [np.average(effect[since == each], weights=size[since == each]) for each in at]
+    after = since >= 0
+    simple = np.average(effect[after], weights=size[after]) if after.any() else math.nan
+    pair = two_by_two(design)
+    before = effect[since < -design.anticipation]
+    drift = math.sqrt(float(np.mean(before**2))) if len(before) else math.nan
+    return at, np.array([simple, math.nan if pair is None else pair.estimate, drift, *path])
+
+
+def _effects(design: Design) -> tuple[Ints, Floats, Floats]:
+    """Group-time effects as differences of mean changes: time since start, effect and group size."""
+    from fodfaeste.evidence.effects.did.group_time import pairs
+
+    there, filled = ~np.isnan(design.outcome), np.nan_to_num(design.outcome)
+    found: list[tuple[int, float, float]] = []
     for start in design.groups:
         mine = design.group == start
-        bases = np.flatnonzero(design.periods + design.anticipation < start)
-        if not bases.size:
-            continue
-        change = design.outcome - design.outcome[:, bases[-1]][:, None]
-        for at in np.flatnonzero(design.periods >= start):
+        for at, base in pairs(design, int(start)):
             compared = design.group == NEVER
             if design.control == "notyet":
-                compared = compared | ((design.group > design.periods[at] + design.anticipation) & ~mine)
-            there = ~np.isnan(change[:, at])
-            if (there & mine).any() and (there & compared).any():
-                effect = change[there & mine, at].mean() - change[there & compared, at].mean()
-                total += float(effect) * mine.sum()
-                weight += mine.sum()
-    return total / weight if weight else None
+                later = int(design.periods[max(at, base)]) + design.anticipation
+                compared = compared | ((design.group > later) & ~mine)
+            both = there[:, at] & there[:, base]
+            one, other = np.flatnonzero(mine & both), np.flatnonzero(compared & both)
+            if len(one) and len(other):
+                change = filled[:, at] - filled[:, base]
+                effect = float(change[one].mean() - change[other].mean())
+                found.append((int(design.periods[at] - start), effect, float(mine.sum())))
+    since, effect_, size = zip(*found, strict=True) if found else ((), (), ())
+    return np.array(since, dtype=np.int64), np.array(effect_), np.array(size)

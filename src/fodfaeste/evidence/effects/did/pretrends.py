@@ -93,7 +93,9 @@ def path_of(study: Summary, anticipation: int = 0, universal: bool = False) -> t
         return study.at, study.att, study.influence
     place = {int(each): at for at, each in enumerate(study.at)}
     after = [at for at, each in enumerate(study.at) if each >= 0]
-    relative, att, influence = [], [], []
+    relative: list[int] = []
+    att: list[float] = []
+    influence: list[Floats] = []
     total, summed, step = 0.0, np.zeros(len(study.influence)), reference
     while step in place:
         total -= study.att[place[step]]

@@ -1,9 +1,9 @@
 """How far may trends drift apart after the start, against what was seen before it, until the answer is open?
 
 Relative magnitudes (Rambachan & Roth 2023): from one period to the next after the start the drift is at most M times
-the largest drift seen between neighbouring periods before it. For a mean of effects the worst case is a straight line, so
-the bounds have a closed form. The interval is a projection: simultaneous 95 % intervals for the mean effect and for all
-drifts before the start, with the worst case taken over them. It holds its level for every M and is wider than the
+the largest drift seen between neighbouring periods before it. For a mean of effects the worst case is a straight line,
+so the bounds have a closed form. The interval is a projection: simultaneous 95 % intervals for the mean effect and for
+all drifts before the start, with the worst case taken over them. It holds its level for every M and is wider than the
 conditional and hybrid intervals of the paper, which are not computed here.
 """
 

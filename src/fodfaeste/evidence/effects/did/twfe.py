@@ -132,7 +132,7 @@ def within(columns: Floats, unit: NDArray[np.integer], time: NDArray[np.integer]
     centred = columns - columns.mean(axis=0)
     if time is None:
         return np.stack([less_units(each) for each in centred.T], axis=1)
-    weight = np.bincount(time).astype(np.float64)
+    weight = np.asarray(np.bincount(time), dtype=np.float64)
 
     def normal(effect: Floats) -> Floats:
         over = np.bincount(unit, weights=effect[time], minlength=len(units)) / units
@@ -140,7 +140,7 @@ def within(columns: Floats, unit: NDArray[np.integer], time: NDArray[np.integer]
 
     made = []
     for values in centred.T:
-        right = np.bincount(time, weights=less_units(values), minlength=len(weight))
+        right = np.asarray(np.bincount(time, weights=less_units(values), minlength=len(weight)), dtype=np.float64)
         made.append(less_units(values - _solved(normal, right, weight)[time]))
     return np.stack(made, axis=1)
 

@@ -1,0 +1,74 @@
+"""The event study as a picture: points with whiskers (one effect) and a band (all at once), before and after."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+
+from fodfaeste.evidence.effects.did.analysis import Analysis
+from fodfaeste.evidence.effects.did.event_study import Z
+from fodfaeste.evidence.plots import HAIR, INK, QUIET, SERIES
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "da": {
+        "number": "Perioder fra start", "quarter": "Kvartaler fra start", "month": "Måneder fra start",
+        "week": "Uger fra start", "effect": "Effekt", "before": "før", "after": "efter",
+        "whisker": "Streg: 95 % for hver periode. Bånd: 95 % for alle perioder på én gang.",
+        "few": "Få behandlede enheder: usikkerheden er spredningen mellem de andre enheder.",
+    },
+    "en": {
+        "number": "Periods since start", "quarter": "Quarters since start", "month": "Months since start",
+        "week": "Weeks since start", "effect": "Effect", "before": "before", "after": "after",
+        "whisker": "Whisker: 95 % for each period. Band: 95 % for all periods at once.",
+        "few": "Few treated units: the uncertainty is the spread among the other units.",
+    },
+}  # fmt: skip
+
+
+def drawn(found: Analysis, lang: str = "da") -> alt.TopLevelMixin:
+    """The effects by time since start. Hollow squares come before the start, filled circles after it."""
+    words, study = _WORDS[lang], found.study
+    rows = [
+        {
+            "at": int(at), "att": float(att), "low": float(att - Z * se), "high": float(att + Z * se),
+            "band_low": float(att - study.band * se), "band_high": float(att + study.band * se),
+            "side": words["after"] if at >= 0 else words["before"],
+        }
+        for at, att, se in zip(study.at, study.att, study.se, strict=True)
+    ]  # fmt: skip
+    data = alt.Data(values=rows)
+    ticks: dict[str, Any] = {"tickMinStep": 1, "format": "d", "grid": False}
+    x = alt.X("at:Q", title=words[found.design.kind], axis=alt.Axis(**ticks), scale=alt.Scale(nice=False, padding=14))
+    y = alt.Y("att:Q", title=words["effect"], axis=alt.Axis(tickCount=6))
+    base = alt.Chart(data)
+    band = base.mark_area(color=HAIR, opacity=0.75, interpolate="linear").encode(
+        x, alt.Y("band_low:Q"), y2="band_high:Q"
+    )
+    whisker = base.mark_rule(color=INK, strokeWidth=1.4).encode(x, alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(color=SERIES[0].color, strokeWidth=1.2, strokeDash=[2, 2]).encode(x, y)
+    shape = alt.Shape(
+        "side:N", scale=alt.Scale(domain=[words["before"], words["after"]], range=["square", "circle"]), legend=None
+    )
+    fill = alt.Fill(
+        "side:N",
+        scale=alt.Scale(domain=[words["before"], words["after"]], range=["#ffffff", SERIES[0].color]),
+        legend=None,
+    )
+    points = base.mark_point(size=70, stroke=SERIES[0].color, strokeWidth=1.6, opacity=1).encode(x, y, shape, fill)
+    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=QUIET).encode(alt.Y("zero:Q"))
+    start = (
+        alt.Chart(alt.Data(values=[{"start": -0.5}])).mark_rule(color=QUIET, strokeDash=[5, 4]).encode(alt.X("start:Q"))
+    )
+    said = [words["whisker"], words["few"]] if found.few else [words["whisker"]]
+    title = alt.TitleParams(
+        _title(found, lang), subtitle=said, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=10
+    )
+    return alt.layer(band, zero, start, line, whisker, points).properties(width=560, height=300, title=title)
+
+
+def _title(found: Analysis, lang: str) -> str:
+    before, after = ("Før start", "efter start") if lang == "da" else ("Before the start", "after it")
+    words = "firkanter" if lang == "da" else "squares"
+    dots = "cirkler" if lang == "da" else "circles"
+    return f"{before} ({words}) og {after} ({dots})" if lang == "da" else f"{before} ({words}) and {after} ({dots})"
