@@ -14,6 +14,8 @@ from fodfaeste.evidence.tables import Floats
 
 _ROUNDS: Final = 60
 _NEAR: Final = 1e-10
+_TOO_FAR: Final = 40.0
+"""One standard deviation of a covariate that multiplies the odds by more than e to this is on its way to infinity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,15 @@ def coefficients(design: Floats, treated: Flags, columns: tuple[str, ...]) -> Fl
                 break
             step /= 2.0
         beta, likelihood = beta + step, reached
+        if np.abs(beta[1:]).max() > _TOO_FAR or _apart(design @ beta, treated):
+            break
         if np.abs(step).max() < _NEAR * (1.0 + np.abs(beta).max()):
             return beta
     raise Separated(columns[int(np.argmax(np.abs(beta[1:])))])
+
+
+def _apart(score: Floats, treated: Flags) -> bool:
+    return bool(score[treated].min() > score[~treated].max())
 
 
 def _likelihood(score: Floats, treated: Flags) -> float:
