@@ -65,7 +65,7 @@ def _climb(model: Derivatives, at: Floats) -> tuple[Floats, float, Floats, bool]
     for _ in range(_ROUNDS):
         step = np.linalg.lstsq(information, slope, rcond=None)[0]
         gain, size = float(slope @ step), 1.0
-        if gain < 1e-12 * (1 + abs(value)):
+        if gain < 1e-18 * (1 + abs(value)):
             return at, value, information, True
         while size > 1e-6:
             tried = model(at + size * step)
