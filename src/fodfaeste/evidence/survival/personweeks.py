@@ -58,7 +58,7 @@ def person_weeks(
     baseline in log(week). Raises `BadInput` for times that are not whole weeks from 1 on, and covariates that say
     nothing."""
     weeks, start = _whole(time, "time", 1), _whole(entry, "entry", 0) if entry is not None else np.zeros(len(time), int)
-    design, columns = _design(covariates)
+    design, columns = _design(covariates, len(time))
     patterns, at = _patterns(design)
     last = int(weeks.max())
     edges = [each for each in bands if each < last] if bands is not None else list(range(1, last))
@@ -142,13 +142,11 @@ def _at_risk(
     return np.add.reduceat(by_week, [low - 1 for low, _ in spans], axis=1).ravel()
 
 
-def _design(covariates: dict[str, Covariate]) -> tuple[Floats, tuple[Column, ...]]:
+def _design(covariates: dict[str, Covariate], size: int) -> tuple[Floats, tuple[Column, ...]]:
     made: list[Floats] = []
     columns: list[Column] = []
-    size = 0
     for name, values in covariates.items():
         if isinstance(values, Labels):
-            size = len(values.at)
             if not 2 <= len(values.names) <= _MOST_LEVELS:
                 raise BadInput(
                     f"{name} has {len(values.names)} different value(s); a covariate needs 2 to {_MOST_LEVELS} names, "
@@ -158,7 +156,6 @@ def _design(covariates: dict[str, Covariate]) -> tuple[Floats, tuple[Column, ...
                 made.append((values.at == at).astype(np.float64))
                 columns.append(Column(name, level, values.names[0], 0.0))
         else:
-            size = len(values)
             if values.min() == values.max():
                 raise BadInput(f"{name} is {values[0]:g} for everybody; leave it out")
             centre = float(values.mean())
