@@ -108,7 +108,7 @@ def load_panel(
     units, periods = len(found.units), len(found.periods)
     key = found.unit.astype(np.int64) * periods + found.time
     place = np.full(units * periods, -1, dtype=np.int64)
-    place[key] = np.arange(len(key))
+    place[key[::-1]] = np.arange(len(key))[::-1]  # of two rows for one cell the first stays, the second is named
     if (twice := np.flatnonzero(place[key] != np.arange(len(key)))).size:
         again = int(twice[0])
         name, label = found.units[found.unit[again]], period_label(found.kind, int(found.periods[found.time[again]]))

@@ -28,7 +28,7 @@ _CHUNK: Final = 200
 class Summary:
     """An overall effect and, unless it is the simple one, the effects it is made of, at ``at`` (groups, periods since
     start or periods). ``influence`` is clusters × effects, ``band`` the half-width factor that takes the place of
-    1.96 in the simultaneous band (NaN when there is nothing to be simultaneous about)."""
+    1.96 in the simultaneous band (NaN when there is nothing to be simultaneous about, or no seed to draw it with)."""
 
     at: Ints
     att: Floats
@@ -56,7 +56,7 @@ def simple(cells: Cells) -> Summary:
     return Summary(np.empty(0, np.int64), np.empty(0), np.empty((len(influence), 0)), att, influence, cells.n)
 
 
-def by_group(cells: Cells, seed: int = 0) -> Summary:
+def by_group(cells: Cells, seed: int | None = 0) -> Summary:
     """The mean over the treated periods of each group; overall weighted by group size."""
     post = cells.group <= cells.time
     groups = np.unique(cells.group[post])
@@ -71,7 +71,7 @@ def by_group(cells: Cells, seed: int = 0) -> Summary:
     return _summary(cells, groups, att, influence, overall, influence @ weight + of_weights, seed)
 
 
-def event_study(cells: Cells, anticipation: int = 0, seed: int = 0) -> Summary:
+def event_study(cells: Cells, anticipation: int = 0, seed: int | None = 0) -> Summary:
     """The effect by time since start; overall the plain mean of those from the start on."""
     since = cells.time - cells.group
     at, att, influence = _each(cells, since, np.ones(len(since), dtype=np.bool_))
@@ -79,7 +79,7 @@ def event_study(cells: Cells, anticipation: int = 0, seed: int = 0) -> Summary:
     return _summary(cells, at, att, influence, float(att[post].mean()), influence[:, post].mean(axis=1), seed)
 
 
-def by_period(cells: Cells, seed: int = 0) -> Summary:
+def by_period(cells: Cells, seed: int | None = 0) -> Summary:
     """The effect in each period on the groups treated by then; overall the plain mean."""
     at, att, influence = _each(cells, cells.time, cells.group <= cells.time)
     return _summary(cells, at, att, influence, float(att.mean()), influence.mean(axis=1), seed)
@@ -102,9 +102,9 @@ def _weighted(cells: Cells, at: Ints) -> tuple[float, Floats]:
 
 
 def _summary(
-    cells: Cells, at: Ints, att: Floats, influence: Floats, overall: float, overall_influence: Floats, seed: int
+    cells: Cells, at: Ints, att: Floats, influence: Floats, overall: float, overall_influence: Floats, seed: int | None
 ) -> Summary:
-    band = simultaneous(influence, cells.n, seed)
+    band = math.nan if seed is None else simultaneous(influence, cells.n, seed)
     return Summary(at, att, influence, overall, overall_influence, cells.n, band)
 
 

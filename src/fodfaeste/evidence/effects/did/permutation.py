@@ -46,9 +46,9 @@ class Permuted:
             return estimate - float(high), estimate - float(low)
         if len(self.others) < 2:
             return math.nan, math.nan
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
-        half = float(t.ppf(0.975, len(self.others) - 1)) * self.se
+        half = float(stdtrit(len(self.others) - 1, 0.975)) * self.se
         return estimate - half, estimate + half
 
 

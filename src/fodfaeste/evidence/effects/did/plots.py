@@ -12,14 +12,22 @@ from fodfaeste.evidence.plots import HAIR, INK, QUIET, SERIES
 
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "da": {
+        "title": "Før og efter start",
         "number": "Perioder fra start", "quarter": "Kvartaler fra start", "month": "Måneder fra start",
-        "week": "Uger fra start", "effect": "Effekt", "before": "før", "after": "efter",
+        "week": "Uger fra start", "effect": "Effekt",
+        "varying": "Firkanter: ændring fra perioden før. Cirkler: effekt.",
+        "universal": "Firkanter: afvigelse fra den sidste periode før start. Cirkler: effekt.",
+        "before": "før", "after": "efter",
         "whisker": "Streg: 95 % for hver periode. Bånd: 95 % for alle perioder på én gang.",
         "few": "Få behandlede enheder: usikkerheden er spredningen mellem de andre enheder.",
     },
     "en": {
+        "title": "Before and after the start",
         "number": "Periods since start", "quarter": "Quarters since start", "month": "Months since start",
-        "week": "Weeks since start", "effect": "Effect", "before": "before", "after": "after",
+        "week": "Weeks since start", "effect": "Effect",
+        "varying": "Squares: change from the period before. Circles: effect.",
+        "universal": "Squares: difference to the last period before the start. Circles: effect.",
+        "before": "before", "after": "after",
         "whisker": "Whisker: 95 % for each period. Band: 95 % for all periods at once.",
         "few": "Few treated units: the uncertainty is the spread among the other units.",
     },
@@ -46,7 +54,7 @@ def drawn(found: Analysis, lang: str = "da") -> alt.TopLevelMixin:
         x, alt.Y("band_low:Q"), y2="band_high:Q"
     )
     whisker = base.mark_rule(color=INK, strokeWidth=1.4).encode(x, alt.Y("low:Q"), y2="high:Q")
-    line = base.mark_line(color=SERIES[0].color, strokeWidth=1.2, strokeDash=[2, 2]).encode(x, y)
+    line = base.mark_line(color=SERIES[0].color, strokeWidth=1.2, strokeDash=[2, 2]).encode(x, y, detail="side:N")
     shape = alt.Shape(
         "side:N", scale=alt.Scale(domain=[words["before"], words["after"]], range=["square", "circle"]), legend=None
     )
@@ -60,15 +68,9 @@ def drawn(found: Analysis, lang: str = "da") -> alt.TopLevelMixin:
     start = (
         alt.Chart(alt.Data(values=[{"start": -0.5}])).mark_rule(color=QUIET, strokeDash=[5, 4]).encode(alt.X("start:Q"))
     )
-    said = [words["whisker"], words["few"]] if found.few else [words["whisker"]]
+    said = [words["universal" if found.design.universal else "varying"], words["whisker"]]
+    said += [words["few"]] if found.few else []
     title = alt.TitleParams(
-        _title(found, lang), subtitle=said, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=10
+        words["title"], subtitle=said, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=10
     )
     return alt.layer(band, zero, start, line, whisker, points).properties(width=560, height=300, title=title)
-
-
-def _title(found: Analysis, lang: str) -> str:
-    before, after = ("Før start", "efter start") if lang == "da" else ("Before the start", "after it")
-    words = "firkanter" if lang == "da" else "squares"
-    dots = "cirkler" if lang == "da" else "circles"
-    return f"{before} ({words}) og {after} ({dots})" if lang == "da" else f"{before} ({words}) and {after} ({dots})"

@@ -47,16 +47,16 @@ class Fit:
 
     def interval(self, at: int = 0) -> tuple[float, float]:
         """The 95 % interval of a coefficient, by Student's t with ``df``."""
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
-        half = float(t.ppf(0.975, self.df)) * float(self.se[at])
+        half = float(stdtrit(self.df, 0.975)) * float(self.se[at])
         return float(self.coef[at]) - half, float(self.coef[at]) + half
 
     def p(self, at: int = 0) -> float:
         """The two-sided p-value of a coefficient, by Student's t with ``df``."""
-        from scipy.stats import t
+        from scipy.special import stdtr
 
-        return float(2 * t.sf(abs(self.coef[at] / self.se[at]), self.df))
+        return float(2 * stdtr(self.df, -abs(self.coef[at] / self.se[at])))
 
 
 def twfe(
