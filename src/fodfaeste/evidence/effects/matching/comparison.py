@@ -21,7 +21,7 @@ from fodfaeste.evidence.tables import Floats, listed
 
 ESTIMATORS: Final = ("difference", "regression", "ipw", "nearest", "doubly-robust")
 FEW_CLUSTERS: Final = 40
-SPLITS: Final = 5
+SPLITS: Final = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,14 @@ def compared(asked: Asked, sample: Sample, how: How, window: Window | None = Non
     )  # fmt: skip
 
 
+def estimated(sample: Sample, how: How) -> tuple[Estimate, ...]:
+    """The five estimates alone. Raises `Separated`."""
+    design = sample.standardised()
+    propensity = fitted(design, sample.treated, sample.columns)
+    fits, _ = _all(sample, design, propensity, clusters_of(sample.cluster, sample.treated), how)
+    return tuple(fits[name].estimate for name in ESTIMATORS)
+
+
 def _all(
     sample: Sample, design: Floats, propensity: Propensity, clusters: Clusters | None, how: How
 ) -> tuple[dict[str, Fit], Floats]:
@@ -191,9 +199,12 @@ def _warnings(
             f"few clusters ({clusters.count}; {clusters.treated} with treated, {clusters.untreated} with untreated): "
             "intervals tend to be too short"
         )
-    moved = [each.method for each in other[1:] if not each.ci[0] <= 0.0 <= each.ci[1]]
-    if moved:
-        found.append(f"an outcome that cannot have been affected differs too (negative control: {listed(moved)})")
+    moved = [each for each in other if each.method == how.estimator and not each.ci[0] <= 0.0 <= each.ci[1]]
+    if moved and not np.isnan(moved[0].se):
+        found.append(
+            f"an outcome that cannot have been affected differs too: {moved[0].estimate:.4g} (negative control, "
+            f"95 % {moved[0].ci[0]:.4g} to {moved[0].ci[1]:.4g})"
+        )
     if strength is not None and strength.strongest:
         found += _fragile(strength, fits["regression"].estimate)
     return found

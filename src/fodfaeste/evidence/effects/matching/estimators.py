@@ -13,8 +13,9 @@ import numpy as np
 
 from fodfaeste.evidence.effects.matching.data import Ints, Sample
 from fodfaeste.evidence.effects.matching.inference import Clusters, spread, stated
-from fodfaeste.evidence.effects.matching.propensity import Propensity, coefficients
+from fodfaeste.evidence.effects.matching.propensity import Propensity, Separated, coefficients
 from fodfaeste.evidence.effects.question import Estimate
+from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.streams import stream
 from fodfaeste.evidence.tables import Floats
 
@@ -143,7 +144,8 @@ def cross_fitted(
     """The doubly robust estimator with both models learnt on other rows than they are used on (Chernozhukov and others,
     Econometrics Journal 21, 2018): the median over ``splits`` divisions into ``folds`` parts, whose spread is added.
 
-    Rows are divided after sorting by what they hold (clusters are kept whole), so their order makes no difference.
+    Rows are divided after sorting by what they hold (clusters are kept whole), so neither their order nor that of the
+    covariates makes a difference.
     """
     found = [_one_split(sample, design, clusters, folds, stream(seed, each)) for each in range(splits)]
     values, ses = np.array(found).T
@@ -163,7 +165,10 @@ def _one_split(
     odds, error = np.zeros(len(y)), np.empty(len(y))
     for fold in range(folds):
         here, there = part == fold, part != fold
-        beta = coefficients(design[there], d[there], sample.columns)
+        try:
+            beta = coefficients(design[there], d[there], sample.columns)
+        except Separated as error:
+            raise BadInput(f"--folds: some of {folds} parts are too thin, {error.what}; choose fewer or 0") from error
         learnt = there & ~d
         gamma = np.linalg.lstsq(design[learnt], y[learnt], rcond=None)[0]
         odds[here] = np.where(d[here], 0.0, np.exp(design[here] @ beta))
@@ -178,7 +183,8 @@ def _parts(sample: Sample, clusters: Clusters | None, folds: int, draw: np.rando
     if clusters is not None:
         return draw.permutation(np.arange(clusters.count) % folds)[clusters.of]
     part = np.empty(len(sample.outcome), dtype=np.int64)
-    order = np.lexsort((*sample.design.T, sample.outcome))
+    by_name = sorted(range(len(sample.columns)), key=lambda at: sample.columns[at])
+    order = np.lexsort((*sample.design[:, by_name].T, sample.outcome))
     for arm in (True, False):
         rows = order[sample.treated[order] == arm]
         part[rows] = draw.permutation(np.arange(len(rows)) % folds)

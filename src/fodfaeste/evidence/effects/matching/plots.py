@@ -18,14 +18,15 @@ _WORDS: Final = {
     "da": {
         "before": "før", "after": "efter", "apart": "Forskel mellem grupperne (standardafvigelser)",
         "propensity": "Sandsynlighed for indsatsen", "share": "Andel af gruppen (%)", "treated": "fik indsatsen",
-        "control": "fik den ikke", "weighted": "fik den ikke, vægtet", "effect": "Effekt på dem, der fik indsatsen",
+        "control": "fik den ikke", "weighted": "fik den ikke, vægtet (stiplet)",
+        "effect": "Effekt på dem, der fik indsatsen",
         "difference": "forskel i gennemsnit", "regression": "regression", "ipw": "vægtning", "nearest": "nærmeste nabo",
         "doubly-robust": "dobbelt robust", "headline": "hovedtal",
     },
     "en": {
         "before": "before", "after": "after", "apart": "Difference between the groups (standard deviations)",
         "propensity": "Chance of being treated", "share": "Share of the group (%)", "treated": "treated",
-        "control": "untreated", "weighted": "untreated, weighted", "effect": "Effect on the treated",
+        "control": "untreated", "weighted": "untreated, weighted (dashed)", "effect": "Effect on the treated",
         "difference": "difference in means", "regression": "regression", "ipw": "weighting",
         "nearest": "nearest neighbour", "doubly-robust": "doubly robust", "headline": "headline",
     },
@@ -99,8 +100,8 @@ def overlap_plot(found: Comparison, words: dict[str, str]) -> alt.TopLevelMixin:
         drawn_bars = alt.Chart(alt.InlineData(values=rows)).mark_rect(**look)
         layers.append(drawn_bars.encode(x=x, x2="high:Q", y=y, y2="zero:Q"))
     top, bottom = float(shares["treated"].max()), float(min(shares["control"].min(), shares["weighted"].min()))
-    places = (("treated", top * 0.9, ""), ("control", bottom * 0.8, ""), ("weighted", bottom * 0.95, "┄ "))
-    texts = [{"x": 1.0, "y": at, "text": mark + words[name]} for name, at, mark in places]
+    places = (("treated", top * 0.9), ("control", bottom * 0.8), ("weighted", bottom * 0.95))
+    texts = [{"x": 1.0, "y": at, "text": words[name]} for name, at in places]
     named = alt.Chart(alt.InlineData(values=texts)).mark_text(align="right", fontSize=14, baseline="middle")
     layers.append(named.encode(x="x:Q", y="y:Q", text="text:N"))
     zero = alt.Chart(alt.InlineData(values=[{"y": 0}])).mark_rule(color=plots.INK).encode(y="y:Q")

@@ -37,6 +37,7 @@ class Separated(BadInput):
     """The covariates tell treated from untreated without error, so the likelihood has no maximum."""
 
     def __init__(self, column: str) -> None:
+        self.what = f"{column!r} most of all separates the treated from the untreated"
         super().__init__(
             f"--covariates: together they separate the treated from the untreated, {column!r} most of all; "
             "leave it out or find comparable people"

@@ -145,10 +145,10 @@ class SignedRanks:
 
 
 def signed_ranks(differences: Floats) -> SignedRanks:
-    """Zeros are left out, ties share their ranks."""
-    kept = differences[differences != 0.0]
-    ranks = stats.rankdata(np.abs(kept))
-    return SignedRanks(float(ranks[kept > 0.0].sum()), float(ranks.sum()), float((ranks**2).sum()), len(kept))
+    """Ties share their ranks; zeros have a rank and count for nothing, as in Rosenbaum's own tables (and Pratt's)."""
+    ranks, moved = stats.rankdata(np.abs(differences)), differences != 0.0
+    upward = float(ranks[differences > 0.0].sum())
+    return SignedRanks(upward, float(ranks[moved].sum()), float((ranks[moved] ** 2).sum()), int(moved.sum()))
 
 
 def rosenbaum(differences: Floats) -> Rosenbaum:

@@ -70,6 +70,8 @@ def power(
 
     with refusals():
         checked_picture(plot)
+        if effect is not None and not math.isfinite(effect):
+            raise BadInput("--effect: give a finite number")
         sizes = _sizes(per_arm, treated, control)
         before, after = _periods(periods)
         given["analysis"] = given["analysis"] or ("did" if before else "after")
@@ -81,8 +83,6 @@ def power(
                 raise BadInput("--per-arm: give the number of persons, or --effect to be told how many it takes")
             count = needed(plan, effect)
             plan = replace(plan, treated=count, control=count)
-        if effect is not None and not math.isfinite(effect):
-            raise BadInput("--effect: give a finite number")
         report = _report(plan, effect, sizes is None)
         report["assumptions"] = _assumptions(plan, context, sizes is None)
         if plot:

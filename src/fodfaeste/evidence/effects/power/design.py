@@ -87,6 +87,14 @@ class Plan:
             return self.clusters - 2.0
         return math.inf if self.rate is not None else self.treated + self.control - 2.0
 
+    @property
+    def fewest(self) -> float:
+        """The smallest control arm such a plan can have: two persons in each arm, three clusters in all."""
+        persons = max(2.0, 2.0 * self.control / self.treated)
+        if not self.clustered:
+            return persons
+        return max(persons, 3.0 * self.cluster_size / (1.0 + self.treated / self.control))
+
     def sized(self, per_arm: float) -> Plan:
         """The same plan with ``per_arm`` control persons, and treated in the same proportion."""
         return replace(self, treated=per_arm * self.treated / self.control, control=per_arm)
@@ -192,20 +200,18 @@ def needed(plan: Plan, effect: float) -> int:
 
     def enough(per_arm: float) -> bool:
         sized = plan.sized(per_arm)
-        return abs(effect) >= needed_ratio(sized) * standard_error(sized, effect) * (1.0 - 1e-12)
+        return power_at(sized, abs(effect) / standard_error(sized, effect)) >= plan.power
 
-    low = max(2.0, 2.0 * plan.control / plan.treated)
-    if plan.clustered:
-        low = max(low, 3.0 * plan.cluster_size / (1.0 + plan.treated / plan.control))
+    low = float(math.ceil(plan.fewest))
     high = low
     while not enough(high):
         high *= 2.0
         if high > MOST:
             raise BadInput(f"--effect: {effect:g} needs more than {MOST:.0e} persons an arm; a larger one can be shown")
-    bottom, top = math.ceil(low) - 1, math.ceil(high)
+    bottom, top = int(low) - 1, int(high)
     while top - bottom > 1:
         middle = (bottom + top) // 2
-        bottom, top = (bottom, middle) if middle >= low and enough(middle) else (middle, top)
+        bottom, top = (bottom, middle) if enough(middle) else (middle, top)
     return top
 
 

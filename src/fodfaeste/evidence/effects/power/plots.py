@@ -30,9 +30,7 @@ def curve(plan: Plan, effect: float | None, lang: str) -> alt.TopLevelMixin:
     words = _WORDS[lang]
     scale = 100.0 if plan.rate is not None else 1.0
     title = words["points"] if plan.rate is not None else words["effect"]
-    fewest = max(2.0, 2.0 * plan.control / plan.treated)
-    if plan.clustered:
-        fewest = max(fewest, 3.0 * plan.cluster_size / (1.0 + plan.treated / plan.control))
+    fewest = math.ceil(plan.fewest)
     sizes = np.geomspace(max(fewest, plan.control / 5.0), max(5.0 * plan.control, 2.0 * fewest), _POINTS)
     rows = [{"n": float(size), "effect": scale * detectable(plan.sized(float(size))).effect} for size in sizes]
     own = scale * detectable(plan).effect
