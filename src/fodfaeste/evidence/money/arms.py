@@ -30,8 +30,8 @@ class Model:
 
     ``kind`` is the place in `KINDS`. A stay in state i lasts at most j + 1 weeks in world w for random numbers of 32
     bits up to ``stay[w, i, j]`` (the last entry is the largest there is: whoever stays beyond the horizon leaves
-    unseen), and leads to a state numbered at most k for those up to ``to[i, k]``; ``start`` likewise. ``guide`` and ``exits`` say where to begin
-    looking in ``stay`` and ``to``.
+    unseen), and leads to a state numbered at most k for those up to ``to[i, k]``; ``start`` (of one row) likewise.
+    ``guide`` and ``exits`` say where to begin looking in ``stay`` and ``to``.
     """
 
     weeks: int
@@ -65,7 +65,7 @@ def model_of(cohort: Cohort, weeks: int, values: Mapping[str, float], shares: Ma
     stay = np.stack([_stays(cohort, weeks, values, each) for each in (None, size)])
     kind = np.array([KINDS.index(each.kind) for each in cohort.states], np.int64)
     guide = np.stack([_guide(each, GUIDE_BITS) for each in stay])
-    start = _thresholds(np.cumsum(first))
+    start = _thresholds(np.cumsum(first))[None, :]
     return Model(weeks, kind, start, cohort.ladder_start, stay, guide, to, _guide(to, EXIT_BITS))
 
 
@@ -98,7 +98,7 @@ def _left(state: State, weeks: int, values: Mapping[str, float], kind: str, size
     if kind == "weeks_shorter" and size is not None:
         mean = max(mean - size, 1.0)
     scale = (mean - 0.5) / gamma(1 + 1 / shape)
-    spent = (np.arange(1, weeks + 1) / scale) ** shape
+    spent = np.exp(np.minimum(shape * np.log(np.arange(1, weeks + 1) / scale), 700))
     if kind == "hazard_ratio" and size is not None:
         spent = spent * size
     return np.asarray(-np.expm1(-spent))

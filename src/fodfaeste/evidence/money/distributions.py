@@ -86,7 +86,7 @@ def read_distribution(part: Section, value: float, low: float, high: float) -> D
     part.done()
     if names == ("low", "high"):
         _check_bounds(part, value, *numbers, low=low, high=high)
-        return Distribution(kind, value, *numbers, source)  # type: ignore[arg-type]
+        return Distribution(kind, value, numbers[0], numbers[1], source)  # type: ignore[arg-type]
     if numbers[0] <= 0:
         part.refuse(f"{names[0]} is {numbers[0]:g}, but must be above 0; leave the distribution out for a fixed number")
     if kind == "lognormal" and value <= 0:

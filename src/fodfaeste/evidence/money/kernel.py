@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit, uint64
+from numba import njit
 
 # Everything that is compiled stands in this file: the cache of compiled code notices changes of this file only.
 BENEFIT, SELF_SUPPORT, END = 0, 1, 3
@@ -27,14 +27,14 @@ RING: Final = 64
 """Stretches of self-support remembered. Each has a week or more and 52 weeks restart the count, so 52 is enough."""
 
 
-@njit(uint64(uint64), cache=True)
+@njit(cache=True, forceinline=True)
 def _mix(z: Any) -> Any:
     z = (z ^ (z >> _S30)) * FIRST
     z = (z ^ (z >> _S27)) * SECOND
     return z ^ (z >> _S31)
 
 
-@njit(uint64(uint64, uint64, uint64), cache=True)
+@njit(cache=True, forceinline=True)
 def word(k1: Any, k2: Any, counter: Any) -> Any:
     """64 random bits. Everything is unsigned: mixing in a signed number would silently go to floating point."""
     return _mix(_mix(counter * GOLDEN + k1) ^ k2)
@@ -59,30 +59,39 @@ def _supported(week: Any, last: Any, within: Any, firsts: Any, lasts: Any, tally
         tally[1] -= 1
 
 
-@njit(cache=True)
-def _place(row: Any, begin: Any, part: Any) -> Any:
-    """The first place at or after ``begin`` whose largest number is at least ``part``."""
+@njit(cache=True, forceinline=True)
+def _length(stay: Any, state: Any, begin: Any, part: Any) -> Any:
+    """The first place of a state's row, at or after ``begin``, whose largest number is at least ``part``."""
     at = np.int64(begin)
     # Mostly none or one step is needed, which no processor can foresee: adding a comparison costs less than a branch.
-    at += row[at] < part
-    at += row[at] < part
-    while row[at] < part:
+    at += stay[state, at] < part
+    at += stay[state, at] < part
+    while stay[state, at] < part:
         at += 1
     return at
 
 
-@njit(cache=True)
-def _pay(percents: Any, ladder: Any, steps: Any, week: Any, end: Any, counted: Any) -> Any:
+@njit(cache=True, forceinline=True)
+def _exit(to: Any, state: Any, begin: Any, part: Any) -> Any:
+    """The same for exits, where the guide table is nearly always right at once."""
+    at = np.int64(begin)
+    while to[state, at] < part:
+        at += 1
+    return at
+
+
+@njit(cache=True, forceinline=True)
+def _pay(percents: Any, state: Any, ladder: Any, steps: Any, top: int, week: Any, end: Any, counted: Any) -> Any:
     """Write down the percents of a benefit from ``week`` to before ``end``; returns the weeks counted afterwards."""
     level = ladder[counted]
     after = counted + end - week
-    percents[week] += level
-    if len(steps) and counted < steps[-1]:
+    percents[state, week] += level
+    if counted < top:
         for step in steps:
             if counted < step < after:
-                percents[week + step - counted] += ladder[step] - level
+                percents[state, week + step - counted] += ladder[step] - level
                 level = ladder[step]
-    percents[end] -= level
+    percents[state, end] -= level
     return after
 
 
@@ -94,15 +103,16 @@ def _people(
 ) -> int:  # fmt: skip
     """People ``low`` to ``high`` in one world: changes by state and week; returns how many stays there were."""
     firsts, lasts, tally = np.zeros(RING, np.int64), np.zeros(RING, np.int64), np.zeros(3, np.int64)
-    events = 0
+    events, top = 0, steps[-1] if len(steps) else 0
+    shift, exit_shift = shifts
     for person in range(low, high):
         counter = np.uint64(person) << _EVENT
-        state = _place(start, 0, word(k1, k2, counter) & _LOW)
+        state = _exit(start, 0, 0, word(k1, k2, counter) & _LOW)
         counter += _ONE
         upcoming = word(k1, k2, counter)
         week, counted = 0, counted_before
         tally[:] = 0
-        while week < weeks:
+        while True:
             what = kind[state]
             begins[state, week] += 1
             events += 1
@@ -114,17 +124,19 @@ def _people(
             counter += _ONE
             upcoming = word(k1, k2, counter)
             part = random >> _HALF
-            end = min(week + _place(stay[state], guide[state, part >> shifts[0]], part) + 1, weeks)
+            end = min(week + _length(stay, state, guide[state, part >> shift], part) + 1, weeks)
             begins[state, end] -= 1
             if what == BENEFIT:
-                counted = _pay(percents[state], ladder, steps, week, end, counted)
+                counted = _pay(percents, state, ladder, steps, top, week, end, counted)
             elif what == SELF_SUPPORT and counted > 0:
                 _supported(week, end - 1, within, firsts, lasts, tally)
                 if tally[2] >= needed:
                     counted = 0
                     tally[:] = 0
+            if end == weeks:
+                break
             part = random & _LOW
-            state = _place(to[state], exits[state, part >> shifts[1]], part)
+            state = _exit(to, state, exits[state, part >> exit_shift], part)
             week = end
     return events
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import altair as alt
 
@@ -10,6 +10,7 @@ from fodfaeste.evidence.money.scenario import Scenario
 from fodfaeste.evidence.plots import HAIR, INK, QUIET, SERIES
 
 WIDTH: Final = 560
+Align = Literal["left", "center", "right"]
 WORDS: Final[dict[str, dict[str, str]]] = {
     "da": {
         "amount": "Mio. kr., {level}-priser",
@@ -71,7 +72,7 @@ def cumulative_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> a
     end = rows[-1] | {"t": words["cumulative"]}
     layers.append(_text(end, x, dx=8, dy=0, align="left", bold=True))
     layers += _even(report, words, years, x)
-    return _titled(alt.layer(*layers), scenario, words, lang, height=300)
+    return _titled(layers, scenario, words, lang, height=300)
 
 
 def tornado_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> alt.LayerChart:
@@ -109,7 +110,8 @@ def tornado_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> alt.
             size=70, shape="circle", stroke=SERIES[0].color, opacity=1, filled=True, color=inside
         )
         layers.append(mark.encode(x="x:Q", y=y))
-    for left, align, dx in ((True, "right", -9), (False, "left", 9)):
+    sides: tuple[tuple[bool, Align, int], ...] = ((True, "right", -9), (False, "left", 9))
+    for left, align, dx in sides:
         some = [each for each in ends if each["left"] == left]
         if some:
             text = alt.Chart(_data(some)).mark_text(align=align, dx=dx, baseline="middle", fontSize=12, color=INK)
@@ -117,7 +119,7 @@ def tornado_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> alt.
     base = {"x": report["npv"], "t": words["base"].format(npv=_number(report["npv"], lang))}
     label = alt.Chart(_data([base])).mark_text(dy=-10, color=INK, fontSize=12)
     layers.append(label.encode(x="x:Q", y=alt.value(0), text="t:N"))
-    return _titled(alt.layer(*layers), scenario, words, lang, height=36 * len(rows) + 16, lead=words["tornado"])
+    return _titled(layers, scenario, words, lang, height=36 * len(rows) + 16, lead=words["tornado"])
 
 
 def _even(report: dict[str, Any], words: dict[str, str], years: list[int], x: alt.X) -> list[alt.Chart]:
@@ -129,27 +131,27 @@ def _even(report: dict[str, Any], words: dict[str, str], years: list[int], x: al
     return [mark.encode(x=x, y="y:Q"), _text(point, x, dx=-10, dy=-14, align="right", bold=True)]
 
 
-def _text(row: dict[str, Any], x: alt.X, *, dx: int, dy: int, align: str, bold: bool = False) -> alt.Chart:
+def _text(row: dict[str, Any], x: alt.X, *, dx: int, dy: int, align: Align, bold: bool = False) -> alt.Chart:
     chart = alt.Chart(_data([row]))
     mark = chart.mark_text(align=align, dx=dx, dy=dy, baseline="middle", fontWeight=600 if bold else 400)
     return mark.encode(x=x, y="y:Q", text="t:N")
 
 
 def _titled(
-    chart: alt.LayerChart, scenario: Scenario, words: dict[str, str], lang: str, *, height: int, lead: str = ""
+    layers: list[alt.Chart], scenario: Scenario, words: dict[str, str], lang: str, *, height: int, lead: str = ""
 ) -> alt.LayerChart:
     title = scenario.title_en if lang == "en" else scenario.title
     told = words[scenario.saving_method].format(comparison=scenario.comparison)
     subtitle = [lead.strip(), told] if lead else [told]
     shown = alt.TitleParams(title, subtitle=subtitle, anchor="start", frame="group", subtitleColor=QUIET, offset=22,
                             subtitleFontSize=13)  # fmt: skip
-    return chart.properties(width=WIDTH, height=height, title=shown)
+    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=height, title=shown)
 
 
 def _number(value: float, lang: str) -> str:
     """A number as people write it, with three figures that count."""
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.{digits}f}".replace("-", "−")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,")) if lang == "da" else text

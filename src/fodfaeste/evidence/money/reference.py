@@ -41,7 +41,7 @@ def _life(
 ) -> list[tuple[int, int]]:
     """A person's state in every week, and the percent the municipality pays of it (0 outside benefits)."""
     event, left = 0, 0
-    state = _place_of(model.start.tolist(), plain_word(*keys, person, 0) % _HALF)
+    state = _place_of(model.start[0].tolist(), plain_word(*keys, person, 0) % _HALF)
     going, counted = state, model.ladder_start
     supported: list[int] = []
     life = []
