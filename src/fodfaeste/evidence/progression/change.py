@@ -51,11 +51,8 @@ class Model:
 
     def posterior(self, pairs: Floats) -> tuple[Floats, float]:
         """Mean (n) and variance of the true change given both scores (n, 2)."""
-        contrast = np.array([-1.0, 1.0])
-        link = contrast @ self.true
-        weights = np.linalg.solve(self.observed, link)
-        mean = (self.means[1] - self.means[0]) + (pairs - self.means) @ weights
-        return mean, max(0.0, float(contrast @ self.true @ contrast - link @ weights))
+        mean, variance = _posteriors(self.means[None], self.true[None], self.error, pairs)
+        return mean[0], float(variance[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +96,68 @@ def checked_reliability(reliability: float, where: str) -> float:
     return reliability
 
 
-def fit_pairs(
-    first: Floats, second: Floats, error: float, norm: Norm | None = None, weights: Floats | None = None
-) -> Model:
+def fit_pairs(first: Floats, second: Floats, error: float, norm: Norm | None = None) -> Model:
     """The model of two occasions. ``second`` is NaN for citizens without it; ``error`` is the variance of the error.
 
     First scores of everybody (or ``norm``) give the first mean and variance, citizens with both scores the regression
     of the second on the first: maximum likelihood when who came back depends on the first score. True variances
     that come out below 0 are put at 0 (``clipped``). Raises `BadInput` for fewer than 4 pairs.
     """
-    weight = np.ones(len(first)) if weights is None else weights
-    both = ~np.isnan(second) & (weight > 0)
-    x, y, w = first[both], second[both], weight[both]
-    if weights is None and len(x) < 4:
-        raise BadInput(f"{len(x)} citizens have two scores; a model of change needs at least 4")
-    mean, variance = (norm.mean, norm.sd**2) if norm else _moments(first, weight)
-    own, spread = _moments(x, w)
-    if spread <= 0 or variance <= 0:
+    both = ~np.isnan(second)
+    if both.sum() < 4:
+        raise BadInput(f"{int(both.sum())} citizens have two scores; a model of change needs at least 4")
+    if np.ptp(first[both]) == 0:
         raise BadInput("all first scores are alike; a model of change needs variation")
-    slope = float(w @ ((x - own) * (y - w @ y / w.sum()))) / float(w @ (x - own) ** 2)
-    level = float(w @ y / w.sum()) - slope * own
-    rest = float(w @ (y - level - slope * x) ** 2) / max(w.sum() - 2, 1)
-    covariance = np.array([[variance, slope * variance], [slope * variance, rest + slope**2 * variance]])
-    values, vectors = np.linalg.eigh(covariance - error * np.eye(2))
-    true = (vectors * np.maximum(values, 0)) @ vectors.T
-    return Model(np.array([mean, level + slope * mean]), true, error, bool(values.min() < 0))
+    means, true, clipped = _estimates(first, second, error, norm, np.ones((1, len(first))))
+    return Model(means[0], true[0], error, bool(clipped[0]))
 
 
-def _moments(values: Floats, weights: Floats) -> tuple[float, float]:
-    total = weights.sum()
-    mean = float(weights @ values / total)
-    return mean, float(weights @ (values - mean) ** 2 / max(total - 1, 1))
+def _estimates(
+    first: Floats, second: Floats, error: float, norm: Norm | None, weights: Floats
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Means (B, 2), true covariances (B, 2, 2) and whether they were clipped, for B samples of citizens by weight.
+
+    NaN for a sample whose pairs do not vary."""
+    both = ~np.isnan(second)
+    x, y, w = first[both], second[both], weights[:, both]
+    if norm:
+        mean, variance = np.full(len(w), norm.mean), np.full(len(w), norm.sd**2)
+    else:
+        mean, variance = _moments(first, weights)
+    total = np.maximum(w.sum(axis=1), 1)
+    own, ends = w @ x / total, w @ y / total
+    spread = w @ x**2 - total * own**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = np.where(spread > 1e-9 * total, (w @ (x * y) - total * own * ends) / spread, np.nan)
+    level = ends - slope * own
+    left = w @ y**2 - total * ends**2 - slope**2 * spread
+    rest = np.maximum(left, 0) / np.maximum(total - 2, 1)
+    covariance = np.empty((len(w), 2, 2))
+    covariance[:, 0, 0], covariance[:, 1, 1] = variance, rest + slope**2 * variance
+    covariance[:, 0, 1] = covariance[:, 1, 0] = slope * variance
+    known = np.isfinite(slope)
+    values, vectors = np.linalg.eigh(np.where(known[:, None, None], covariance, np.eye(2)) - error * np.eye(2))
+    true = (vectors * np.maximum(values, 0)[:, None, :]) @ vectors.transpose(0, 2, 1)
+    true[~known] = np.nan
+    return np.column_stack([mean, level + slope * mean]), true, values[:, 0] < 0
+
+
+def _moments(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance in each sample (B)."""
+    total = weights.sum(axis=1)
+    middle = float(values.mean())
+    mean = weights @ (values - middle) / total
+    return mean + middle, (weights @ (values - middle) ** 2 - total * mean**2) / np.maximum(total - 1, 1)
+
+
+def _posteriors(means: Floats, true: Floats, error: float, pairs: Floats) -> tuple[Floats, Floats]:
+    """Mean (B, n) and variance (B) of the true change of n citizens under each of B models."""
+    contrast = np.array([-1.0, 1.0])
+    link = contrast @ true
+    weights = np.linalg.solve(true + error * np.eye(2), link[:, :, None])[:, :, 0]
+    start = means[:, 1] - means[:, 0] - np.einsum("bi,bi->b", weights, means)
+    inner = np.einsum("i,bij,j->b", contrast, true, contrast) - np.einsum("bi,bi->b", link, weights)
+    return start[:, None] + weights @ pairs.T, np.maximum(inner, 0.0)
 
 
 def pair_changes(
@@ -144,23 +172,11 @@ def pair_changes(
     both = ~np.isnan(second)
     pairs = np.column_stack([first[both], second[both]])
     mean, variance = model.posterior(pairs)
-    moved = np.empty((DRAWS, len(mean)))
-    inner = np.empty(DRAWS)
-    for at, weight in enumerate(citizen_weights(len(first), DRAWS, seed, 1)):
-        moved[at], inner[at] = _redrawn(first, second, error, norm, weight, pairs)
-    known = np.isfinite(inner)
-    variance = np.maximum(variance, inner[known].mean()) + moved[known].var(axis=0, ddof=1)
-    return model, changes(pairs[:, 1] - pairs[:, 0], error, mean, np.sqrt(variance))
-
-
-def _redrawn(
-    first: Floats, second: Floats, error: float, norm: Norm | None, weight: Floats, pairs: Floats
-) -> tuple[Floats | float, float]:
-    """The posterior from a sample of citizens drawn again; NaN when that sample has no variation."""
-    try:
-        return fit_pairs(first, second, error, norm, weight).posterior(pairs)
-    except BadInput:
-        return math.nan, math.nan
+    means, true, _ = _estimates(first, second, error, norm, citizen_weights(len(first), DRAWS, seed, 1))
+    known = np.isfinite(true).all(axis=(1, 2))
+    moved, inner = _posteriors(means[known], true[known], error, pairs)
+    total = np.maximum(variance, inner.mean()) + moved.var(axis=0, ddof=1)
+    return model, changes(pairs[:, 1] - pairs[:, 0], error, mean, np.sqrt(total))
 
 
 def changes(raw: Floats, error: float, mean: Floats, sd: Floats) -> Changes:

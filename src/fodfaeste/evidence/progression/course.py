@@ -193,15 +193,21 @@ def compare(ratings: Ratings, course: Course, untreated: str) -> list[Comparison
 def _compared(
     course: Course, treated: NDArray[np.bool_], control: NDArray[np.bool_], names: tuple[str, str]
 ) -> Comparison:
-    from scipy.stats import t
-
     sizes = int(treated.sum()), int(control.sum())
     for size, name in zip(sizes, names, strict=True):
         if size < 5:
             raise BadInput(f"group {name}: {size} citizens have two scores; a comparison needs at least 5")
     here = treated | control
-    first, last = course.better * course.first[here], course.better * course.last[here]
-    design = np.column_stack([np.ones(here.sum()), treated[here], first - first.mean()])
+    difference = at_same_first(course.better * course.first[here], course.better * course.last[here], treated[here])
+    gains = [course.better * float((course.last - course.first)[each].mean()) for each in (treated, control)]
+    return Comparison(*names, *sizes, gains[0], gains[1], difference)
+
+
+def at_same_first(first: Floats, last: Floats, treated: NDArray[np.bool_]) -> Measured:
+    """How much higher the treated end than others with the same first score: regression with HC3 errors (n each)."""
+    from scipy.stats import t
+
+    design = np.column_stack([np.ones(len(first)), treated, first - first.mean()])
     inverse = np.linalg.inv(design.T @ design)
     effect = inverse @ design.T @ last
     leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
@@ -209,5 +215,4 @@ def _compared(
     covariance = inverse @ (design.T * scaled**2) @ design @ inverse
     half = float(t.ppf(0.975, len(last) - 3)) * math.sqrt(covariance[1, 1])
     value = float(effect[1])
-    gains = [course.better * float((course.last - course.first)[each].mean()) for each in (treated, control)]
-    return Comparison(*names, *sizes, gains[0], gains[1], Measured(value, value - half, value + half))
+    return Measured(value, value - half, value + half)

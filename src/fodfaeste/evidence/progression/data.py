@@ -245,7 +245,7 @@ def _groups(table: Table, name: str | None, citizen: Labels) -> tuple[NDArray[np
         return None, ()
     labels = table.labels(name)
     of = np.full(len(citizen.names), -1, dtype=np.int32)
-    of[citizen.at] = labels.at
+    of[citizen.at[::-1]] = labels.at[::-1]  # the first row of a citizen decides
     wrong = np.flatnonzero(of[citizen.at] != labels.at)
     if wrong.size:
         row = int(wrong[0])

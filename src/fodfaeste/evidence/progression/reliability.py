@@ -95,7 +95,7 @@ def between_roles(ratings: Ratings) -> Intraclass:
     if len(ratings.roles) < 2:
         raise BadInput("agreement between roles needs --role and at least 2 roles")
     levels = ratings.levels()
-    whole: NDArray[np.bool_] = (~np.isnan(levels)).all(axis=2)
+    whole: NDArray[np.bool_] = np.asarray((~np.isnan(levels)).all(axis=2))
     first = levels[np.arange(len(levels)), whole.argmax(axis=1)]
     return intraclass(first[whole.any(axis=1)])
 

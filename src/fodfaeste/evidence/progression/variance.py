@@ -73,7 +73,7 @@ def split(cube: Floats, facets: Sequence[str], *, draws: int = 999, seed: int = 
     """Split the variation in a cube of scores, one axis per facet, the citizens first; NaN are gaps.
 
     Intervals without gaps: mean squares with citizens in them get the degrees of freedom that match their spread when
-    citizens are drawn again, the others their own under normality; the modified large-sample method combines them
+    citizens are drawn again, at most those of normal scores, which the others have; the modified large-sample method combines them
     (Graybill & Wang 1980; Zou & Donner 2008). With gaps: the spread over citizens by linearization (`reml.spread`).
     """
     keep = [at for at, name in enumerate(facets) if at == 0 or cube.shape[at] > 1]
@@ -124,7 +124,7 @@ def _balanced(cube: Floats, names: list[str], draws: int, seed: int) -> tuple[li
     for at, term in enumerate(terms):
         df = float(squares[term][1])
         if names[0] in term and variation[at] > 0:
-            df = min(2 * value[at] ** 2 / float(variation[at]), 50 * df)
+            df = min(2 * value[at] ** 2 / float(variation[at]), df)
         limits.append(scaled_chi2(float(value[at]), df))
     down = value - np.array([limit[0] for limit in limits])
     up = np.array([limit[1] for limit in limits]) - value
