@@ -6,6 +6,7 @@ further assumption, or another order in the file, changes no draw of the others.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
@@ -89,23 +90,29 @@ def intervals(scenario: Scenario, flows: Flows, seed: int) -> dict[str, Any]:
 
 
 def sobol(scenario: Scenario, draws: int, seed: int) -> tuple[Index, ...]:
-    """First-order and total indices of the present value, most important first.
-
-    Method: Saltelli et al. 2010, Computer Physics Communications 181, 259-270: two independent sets of draws A and B,
-    and A with one column of B; first order by B (AB - A), total by (A - AB)^2 / 2 (Jansen). Costs draws × (k + 2)
-    evaluations. Empty when nothing is uncertain or the present value does not vary.
-    """
-    names = [each.name for each in uncertain(scenario)]
-    if not names:
-        return ()
+    """First-order and total indices of the present value, most important first. Costs draws × (k + 2) evaluations."""
     one, other = drawn(scenario, draws, seed, 1), drawn(scenario, draws, seed, 2)
-    a, b = evaluate(scenario, one).npv, evaluate(scenario, other).npv
+    return indices(lambda values: evaluate(scenario, values).npv, one, other)
+
+
+def indices(
+    function: Callable[[Mapping[str, Floats]], Floats], one: Mapping[str, Floats], other: Mapping[str, Floats]
+) -> tuple[Index, ...]:
+    """Sobol indices of a function of independent numbers, from two independent sets of draws.
+
+    Method: Saltelli et al. 2010, Computer Physics Communications 181, 259-270: with A and B the two sets and AB the
+    first with one column of the second, first order is the mean of B (AB - A), total of (A - AB)^2 / 2 (Jansen), each
+    over the variance. Empty when nothing is uncertain or the function does not vary.
+    """
+    if not one:
+        return ()
+    a, b = function(one), function(other)
     middle, variance = float(np.mean([a, b])), float(np.var(np.concatenate([a, b])))
     if variance <= 1e-18 * max(1.0, middle * middle):
         return ()
     found = []
-    for name in names:
-        mixed = evaluate(scenario, {**one, name: other[name]}).npv
+    for name in one:
+        mixed = function({**one, name: other[name]})
         first = float(np.mean((b - middle) * (mixed - a))) / variance
         found.append(Index(name, first, float(np.mean((a - mixed) ** 2)) / 2 / variance))
     return tuple(sorted(found, key=lambda each: (-each.total, each.name)))
