@@ -41,7 +41,7 @@ def holds(lower: np.ndarray, upper: np.ndarray, value: np.ndarray | float) -> np
 
 
 def test_intervals_of_curves_means_and_medians_hold_the_truth() -> None:
-    """150 spells in each data set. A median is a whole week, and its limits reach to the next one, so that they hold it a
+    """150 spells in each data set. A median is a whole week, and its limits reach to the next one: they hold it a
     little more often."""
     stay, gone = truth(np.array(WEEKS))
     mean = truth(np.arange(HORIZON))[0].sum()
