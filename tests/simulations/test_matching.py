@@ -47,7 +47,7 @@ class World:
             odds = np.full(self.n, -0.6)
         treated = source.random(self.n) < 1.0 / (1.0 + np.exp(-odds))
         width = np.where(treated, 2.0, 1.0) * np.exp(0.3 * x[:, 1]) if self.unequal else 1.0
-        y = self.effect * treated + x @ [1.0, 1.0, -0.5] + width * source.normal(0.0, 1.0, self.n)
+        y = self.effect * treated + x @ [1.0, -1.0, 0.5] + width * source.normal(0.0, 1.0, self.n)
         if self.curved_outcome:
             y += 0.7 * bent
         if place is not None:

@@ -165,7 +165,7 @@ def _levels(table: Table, name: str, treated: Flags, constant: bool) -> list[tup
     """Every level and its indicator, None for the most frequent."""
     labels = table.labels(name)
     for at, level in enumerate(labels.names):
-        if level.casefold() in MISSING:
+        if level.casefold() in MISSING - {"none"}:  # which is a level of education, of children, of crime
             row = int(np.flatnonzero(labels.at == at)[0])
             table.refuse("the value is missing; fill it in or leave the row out", row, name)
     if len(labels.names) > MOST_LEVELS:

@@ -167,8 +167,8 @@ def _one_split(
         here, there = part == fold, part != fold
         try:
             beta = coefficients(design[there], d[there], sample.columns)
-        except Separated as error:
-            raise BadInput(f"--folds: some of {folds} parts are too thin, {error.what}; choose fewer or 0") from error
+        except Separated as apart:
+            raise BadInput(f"--folds: some of {folds} parts are too thin, {apart.what}; choose fewer or 0") from apart
         learnt = there & ~d
         gamma = np.linalg.lstsq(design[learnt], y[learnt], rcond=None)[0]
         odds[here] = np.where(d[here], 0.0, np.exp(design[here] @ beta))

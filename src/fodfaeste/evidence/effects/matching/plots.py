@@ -123,7 +123,7 @@ def estimates(found: Comparison, words: dict[str, str]) -> alt.TopLevelMixin:
                 "lead": lead,
             }
         )
-    order = [each["method"] for each in values]
+    order = [str(each["method"]) for each in values]
     base = alt.Chart(alt.InlineData(values=values))
     y = alt.Y("method:N", sort=order, title=None).axis(labelLimit=240)
     x = alt.X("low:Q", title=words["effect"])
