@@ -137,7 +137,7 @@ def test_what_is_wrong_with_a_code_table_is_said(tmp_path: Path, codes: str, sai
         (("--from", "yesterday"), "--from: 'yesterday' is not a date; write it as 2026-11-23"),
         (("--from", "2024-03-04"), "there is no week from 2024-03-04 to 2024-01-08"),
         (("--codes", "none.csv"), "none.csv: cannot be read (No such file or directory)"),
-        (("--engine", "spark://x:7077"), "is not an engine of this installation; use embedded"),
+        (("--engine", "duckdb"), "'duckdb' is not an engine; use embedded or spark://HOST:PORT"),
     ],
 )
 def test_options_that_cannot_be_meant_are_refused(tmp_path: Path, more: tuple[str, ...], said: str) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fodfaeste.evidence.codes import IGNORED, NONE, CodeBook
-from fodfaeste.evidence.sources import Source, nearest, open_source
+from fodfaeste.evidence.sources import Named, Source, nearest, open_source
 from fodfaeste.evidence.spells import Codes, Weeks
 from fodfaeste.evidence.weeks import monday_of, week_of
 from fodfaeste.rulebook import Benefit, BenefitTable, load_tables
@@ -106,14 +106,12 @@ class Unknown:
             self.counts[text] += len(mine)
             self.first.setdefault(text, int(mine[0]))
 
-    def refuse(self, source: Source, column: str) -> None:
+    def refuse(self, source: Named, column: str) -> None:
         """Raises `BadInput` listing the unknown codes with counts, if there are any."""
         if not self.counts:
             return
         common = sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        told = [
-            f"{text[:40]!r} ({count}, first in {source.place(self.first[text])})" for text, count in common[:_SHOWN]
-        ]
+        told = [f"{text[:40]!r} ({count}{self._place(source, text)})" for text, count in common[:_SHOWN]]
         more = f" and {len(common) - _SHOWN} more" if len(common) > _SHOWN else ""
         word = "code is" if len(common) == 1 else "codes are"
         source.refuse(
@@ -121,6 +119,9 @@ class Unknown:
             "add them to a table of your own and give it with --codes",
             column=column,
         )
+
+    def _place(self, source: Named, text: str) -> str:
+        return f", first in {source.place(self.first[text])}" if text in self.first else ""
 
 
 def _starts() -> list[int]:

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _INPUT = click.argument("source", metavar="INPUT", type=FILE)
 _OUT = click.option("--out", required=True, type=FILE, metavar="FILE", help="output, .parquet or .csv")
+_PLACE = click.argument("source", metavar="INPUT")
+_ENGINE = click.option(
+    "--engine",
+    default="embedded",
+    show_default=True,
+    metavar="ENGINE",
+    help="where it is computed: embedded (here) or spark://HOST:PORT (on a cluster; see docs/reference/engines.md)",
+)
 _CODES = click.option(
     "--codes",
     type=FILE,
@@ -35,31 +43,33 @@ def _shape(*names: str) -> Callable[[Any], Any]:
 
 
 @click.command()
-@_INPUT
+@_PLACE
 @_shape("long", "runs", "dream", "yr")
 @_OUT
 @_CODES
+@_ENGINE
 @JSON
-def runs(source: Path, shape: str, out: Path, codes: Path | None, as_json: bool) -> None:
+def runs(source: str, shape: str, out: Path, codes: Path | None, engine: str, as_json: bool) -> None:
     """Make the compact form of a benefit register: one row per unbroken stretch of one benefit.
 
     INPUT is CSV (comma or semicolon, UTF-8 or Windows-1252) or Parquet. The output has the columns person, first_week,
     last_week (Mondays) and code. A Parquet file of runs also remembers which weeks were observed.
     """
     from fodfaeste.evidence.codetable import CodeTable
-    from fodfaeste.evidence.outputs import checked_target, runs_table, write_table
-    from fodfaeste.evidence.readers import reading
+    from fodfaeste.evidence.engine.engines import reading_with
+    from fodfaeste.evidence.outputs import checked_target, write_table
 
-    with refusals(), progress_bar(source.name) as progress:
-        checked_target(out, source)
-        table = CodeTable.read(codes)
-        with reading(source, shape, table, progress) as register:
-            made = runs_table(register, table.book)
+    place = _placed(source)
+    with refusals(), progress_bar(Path(place).name, _unit(engine)) as progress:
+        checked_target(out, Path(place))
+        with reading_with(engine, place, shape, CodeTable.read(codes), progress) as register:
+            made = register.runs()
             write_table(made, out)
     report = {
-        "input": str(source),
+        "input": place,
         "format": shape,
         "out": str(out),
+        "engine": engine,
         "rows_read": register.rows,
         **register.notes,
         "window": _window(register.window),
@@ -69,17 +79,17 @@ def runs(source: Path, shape: str, out: Path, codes: Path | None, as_json: bool)
 
 
 @click.command()
-@_INPUT
+@_PLACE
 @_shape("long", "runs", "dream", "yr")
 @_OUT
 @click.option("--gap-weeks", default=4, show_default=True, type=click.IntRange(min=0), help="longest gap in a spell")
 @_CODES
 @click.option("--from", "first", metavar="DATE", help="first observed week (a date in it); else the input's first")
 @click.option("--to", "last", metavar="DATE", help="last observed week (a date in it); else the input's last")
-@click.option("--engine", default="embedded", show_default=True, metavar="ENGINE", help="where it is computed")
+@_ENGINE
 @JSON
 def spells(
-    source: Path,
+    source: str,
     shape: str,
     out: Path,
     gap_weeks: int,
@@ -96,23 +106,20 @@ def spells(
     observed after it (censored). The output does not depend on the format the register comes in.
     """
     from fodfaeste.evidence.codetable import CodeTable
-    from fodfaeste.evidence.outputs import checked_target, spells_table, write_table
-    from fodfaeste.evidence.readers import reading
-    from fodfaeste.evidence.sources import BadInput
+    from fodfaeste.evidence.engine.engines import reading_with
+    from fodfaeste.evidence.outputs import checked_target, write_table
 
-    with refusals(), progress_bar(source.name) as progress:
-        if engine != "embedded":
-            raise BadInput(f"--engine: {engine!r} is not an engine of this installation; use embedded")
-        checked_target(out, source)
+    place = _placed(source)
+    with refusals(), progress_bar(Path(place).name, _unit(engine)) as progress:
+        checked_target(out, Path(place))
         chosen = _asked("--from", first), _asked("--to", last)
-        table = CodeTable.read(codes)
-        with reading(source, shape, table, progress) as register:
+        with reading_with(engine, place, shape, CodeTable.read(codes), progress) as register:
             window = _within(register.window, *chosen)
-            made = spells_table(register, table.book, window, gap_weeks)
+            made = register.spells(window, gap_weeks)
             write_table(made, out)
     exits = {each["values"]: each["counts"] for each in made["exit"].value_counts().to_pylist()}
     report = {
-        "input": str(source),
+        "input": place,
         "format": shape,
         "out": str(out),
         "engine": engine,
@@ -193,6 +200,15 @@ def _ladder_lines(found: LadderFile, source: Path) -> None:
         click.echo(f"  {each.person} {each.week} {each.benefit}: {right}, file {stated}")
     if len(found.differences) > _SHOWN:
         click.echo("  … all of them: --json")
+
+
+def _placed(source: str) -> str:
+    """A path in its plain spelling; a URI as it is."""
+    return source if "://" in source else str(Path(source))
+
+
+def _unit(engine: str) -> str:
+    return "rows" if engine == "embedded" else "tasks"
 
 
 def _asked(option: str, text: str | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -40,16 +40,21 @@ def runs_table(register: Register, book: CodeBook) -> pa.Table:
     """All runs in order of person and week, with the observed window in the table's metadata."""
     runs = _joined(register.parts(), ("person", "first_week", "last_week", "code"))
     order = _order(register.persons, runs["person"])
-    person, first, last, code = (column if order is None else column[order] for column in runs.values())
+    ordered = {name: column if order is None else column[order] for name, column in runs.items()}
+    return runs_in_words(_people(register, ordered["person"]), ordered, book, register.window)
+
+
+def runs_in_words(people: pa.Array, found: Mapping[str, NDArray[Any]], book: CodeBook, window: Window) -> pa.Table:
+    """The table of runs from the people's names and the columns of `Runs`, and the window it was made from."""
     table = pa.table(
         {
-            "person": _people(register, person),
-            "first_week": _mondays(first),
-            "last_week": _mondays(last),
-            "code": _keys(book, code),
+            "person": people,
+            "first_week": _mondays(found["first_week"]),
+            "last_week": _mondays(found["last_week"]),
+            "code": _keys(book, found["code"]),
         }
     )
-    return table.replace_schema_metadata({WINDOW_KEY: window_note(register.window)})
+    return table.replace_schema_metadata({WINDOW_KEY: window_note(window)})
 
 
 def spells_table(register: Register, book: CodeBook, window: Window, gap_weeks: int) -> pa.Table:
@@ -59,9 +64,14 @@ def spells_table(register: Register, book: CodeBook, window: Window, gap_weeks: 
     order = _order(register.persons, found["person"])
     if order is not None:
         found = {name: column[order] for name, column in found.items()}
+    return spells_in_words(_people(register, found["person"]), found, book)
+
+
+def spells_in_words(people: pa.Array, found: Mapping[str, NDArray[Any]], book: CodeBook) -> pa.Table:
+    """The table of spells from the people's names and the columns of `Spells`."""
     return pa.table(
         {
-            "person": _people(register, found["person"]),
+            "person": people,
             "spell": found["spell"],
             "first_week": _mondays(found["first_week"]),
             "last_week": _mondays(found["last_week"]),
