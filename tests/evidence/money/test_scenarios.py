@@ -53,6 +53,7 @@ WRONG = [
     (SPELLS, ('comparison = "the neighbours"\n', ""), r"spells.weeks_shorter.*an effect needs a comparison"),
     (SPELLS, ("rules_of = 2020-01-06", "rules_of = 2015-06-01"), r"no rule is in force for ladder week 1"),
     (SPELLS, ("value = 100\nunit = \"persons", "value = -1\nunit = \"persons"), r"spells.persons.value: value is -1"),
+    (SPELLS, ("value = 100\nunit = \"persons", "rate = 1\nunit = \"persons"), r"a rate is for weekly prices only"),
     (COHORT, ("job = 0.4\n", "job = 0.5\n"), r"cohort.states.kontanthjaelp.to: the shares sum to 1.1"),
     (COHORT, ("job = 0.4\n", "jbo = 0.4\n"), r"the key 'jbo' is not known here \(did you mean 'job'\?\)"),
     (COHORT, ('states = ["kontanthjaelp"]', 'states = ["job"]'), r"'job' in states is not one of kontanthjaelp"),

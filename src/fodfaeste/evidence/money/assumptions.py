@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +20,9 @@ _WEEKS: Final = {"kr/week": 1.0, "kr/month": 12 / 52, "kr/day": 5.0}
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number somebody has to stand by. ``method`` is empty for what is neither money nor effect."""
+    """A number somebody has to stand by. ``method`` is empty for what is neither money nor effect; ``rate_year`` is the
+    year of a rate taken from the table of rates.
+    """
 
     name: str
     title: str
@@ -31,6 +34,7 @@ class Assumption:
     comparison: str = ""
     distribution: Distribution | None = None
     note: str = ""
+    rate_year: int | None = None
 
     def label(self, lang: str) -> str:
         """What people call it."""
@@ -54,6 +58,8 @@ def read_assumption(
 ) -> Assumption:
     """One assumption from its section. ``extra`` keys belong to the caller. Raises `BadInput`."""
     part.knows("title", "title_en", "unit", "source", "note", "distribution", "value", *extra)
+    if "rate" in part and "rate" not in extra:
+        part.refuse("a rate is for weekly prices only; give value, unit and source", "rate")
     value, unit, source = _value(part, low, high)
     spread = read_distribution(part.section("distribution"), value, low, high) if "distribution" in part else None
     how, comparison = _method(part) if method else ("", "")
@@ -61,7 +67,18 @@ def read_assumption(
     note = part.text("note", "")
     part.done()
     title_en = part.text("title_en", title)
-    return Assumption(name, title, title_en, value, unit, source, how, comparison, spread, note)
+    year = part.section("rate").day("on").year if "rate" in part else None
+    return Assumption(name, title, title_en, value, unit, source, how, comparison, spread, note, year)
+
+
+def price_statement(price_level: int, some: Iterable[Assumption]) -> str:
+    """In which prices the amounts are, and which rates are of another year."""
+    others = sorted({each.rate_year for each in some if each.rate_year and each.rate_year != price_level})
+    said = f"All amounts are in {price_level} prices; nothing is indexed"
+    if not others:
+        return f"{said}."
+    years = ", ".join(str(year) for year in others)
+    return f"{said}: rates of {years} are used as they were."
 
 
 def _value(part: Section, low: float, high: float) -> tuple[float, str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fodfaeste.evidence.money.assumptions import price_statement
 from fodfaeste.evidence.money.cohort import Cohort
 from fodfaeste.evidence.money.scenario import Scenario
 from fodfaeste.evidence.money.simulation import Draws
@@ -107,8 +108,8 @@ def _statements(scenario: Scenario, cohort: Cohort, made: Draws) -> list[str]:
         "it came true."
         if size.method == "budget"
         else "The effect is taken from accounts, not from a comparison; it may be the business cycle.",
-        f"All amounts are in {scenario.price_level} prices. Both worlds are priced by the refund ladder of "
-        f"{scenario.rules_of.isoformat()}.",
+        price_statement(scenario.price_level, cohort.assumptions()),
+        f"Both worlds are priced by the refund ladder of {scenario.rules_of.isoformat()}.",
         "The investment itself is not in these figures; `fodfaeste business-case` sets it against the saving.",
         "Everybody enters a state in week 1 (an inflow); years have 52 weeks.",
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fodfaeste.evidence.money.assumptions import Assumption
+from fodfaeste.evidence.money.assumptions import Assumption, price_statement
 from fodfaeste.evidence.money.business_case import Flows, break_even, break_even_year, evaluate
 from fodfaeste.evidence.money.discounting import irr
 from fodfaeste.evidence.money.scenario import Scenario
@@ -58,7 +58,7 @@ def statements(scenario: Scenario) -> list[str]:
     said = [known[method]]
     if method != "effect":
         said.append("'A year shorter' is an effect only against a comparison; here there is none.")
-    said.append(f"All amounts are in {scenario.price_level} prices; nothing is indexed.")
+    said.append(price_statement(scenario.price_level, scenario.assumptions()))
     if scenario.spells or scenario.savings[0].basis == "gross":
         said.append(
             f"Both worlds are priced by the refund ladder of {scenario.rules_of.isoformat()}, so a change of the rules "
@@ -84,14 +84,16 @@ def statements(scenario: Scenario) -> list[str]:
 def spoken(scenario: Scenario, report: dict[str, Any]) -> str:
     """The report for people."""
     lines = [report["title"], *(f"  {each}" for each in report["statements"]), ""]
-    lines.append(f"{'mio. kr.':>6}  {'invested':>10} {'gross':>10} {'net':>10} {'cumulative':>11}   95 % interval")
+    lines.append(
+        f"{'mio. kr.':>6}  {'invested':>10} {'gross':>10} {'net':>10} {'state':>10} {'cumulative':>11}   95 % interval"
+    )
     bands = {each["year"]: each for each in report["intervals"].get("cumulative", [])}
     for row in report["years"]:
         band = bands.get(row["year"])
         told = f"   {band['lower']:.1f} to {band['upper']:.1f}" if band else ""
         lines.append(
             f"{row['year']:>8}  {row['investment']:>10.1f} {row['saving_gross']:>10.1f} {row['saving_net']:>10.1f} "
-            f"{row['cumulative']:>11.1f}{told}"
+            f"{_known(row['state_gain']):>10} {row['cumulative']:>11.1f}{told}"
         )
     rate = scenario.discounting.assumption
     lines += ["", f"break-even: {_when(report['break_even'], report['break_even_at'])}{_when_interval(report)}"]
@@ -116,6 +118,10 @@ def spoken(scenario: Scenario, report: dict[str, Any]) -> str:
         if each.get("split_source"):
             lines.append(f"    by year: {each['split_source']}")
     return "\n".join(lines)
+
+
+def _known(amount: float) -> str:
+    return f"{amount:.1f}" if np.isfinite(amount) else "unknown"
 
 
 def _years(scenario: Scenario, flows: Flows) -> list[dict[str, Any]]:
@@ -180,4 +186,7 @@ def _npv_interval(report: dict[str, Any]) -> str:
         return "; no assumption is uncertain, so there is no interval"
     found = report["intervals"]["npv"]
     chance = 100 * report["intervals"]["npv_positive"]
-    return f", 95 % interval {found['lower']:.1f} to {found['upper']:.1f}; above 0 in {chance:.1f} % of draws"
+    return (
+        f", mean of the draws {found['mean']:.1f}, 95 % interval {found['lower']:.1f} to {found['upper']:.1f}; "
+        f"above 0 in {chance:.1f} % of draws"
+    )
