@@ -94,7 +94,7 @@ def match(
             negative_control,
         )
         stretch = parse_window(window) if window else None
-        how = How(estimator, neighbours, match_on, folds, seed)
+        how = How(estimator, neighbours, match_on, folds, seed=seed)
         found = compared(asked, read_sample(data, asked), how, stretch, who)
         if plot:
             from fodfaeste.evidence.effects.matching.plots import drawn
@@ -117,7 +117,7 @@ def _lines(found: Comparison) -> list[str]:
         "",
         f"{'covariate':34} {'apart before':>12} {'after':>7}   (standard deviations)",
     ]
-    lines += [f"{each.covariate[:34]:34} {each.smd_before:>12.2f} {each.smd_after:>7.2f}" for each in found.balance]
+    lines += [f"{each.covariate[:34]:34} {each.smd_before:>z12.2f} {each.smd_after:>z7.2f}" for each in found.balance]
     lines += ["", f"Overlap: {'good' if found.overlap.ok else 'poor'}; {found.overlap.reason}."]
     lines += ["", "If there was selection on something unobserved:", *_if_unobserved(found)]
     return lines + [f"Warning: {each}." for each in found.warnings]

@@ -21,17 +21,17 @@ from fodfaeste.evidence.tables import Floats, listed
 
 ESTIMATORS: Final = ("difference", "regression", "ipw", "nearest", "doubly-robust")
 FEW_CLUSTERS: Final = 40
-SPLITS: Final = 11
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """Which estimator leads, and the choices inside them. ``folds`` 0: no cross-fitting."""
+    """Which estimator leads, and the choices inside them. ``folds`` 0: no cross-fitting; ``splits`` divisions of it."""
 
     estimator: str = "doubly-robust"
     neighbours: int = 1
     match_on: str = "score"
     folds: int = 0
+    splits: int = 11
     seed: int = 20_150_101
 
 
@@ -132,7 +132,7 @@ def _all(
     place = neighbours.places(design, propensity, how.match_on)
     matched, differences = neighbours.nearest(sample, design, place, how.neighbours, clusters)
     robust = (
-        estimators.cross_fitted(sample, design, propensity, clusters, how.folds, SPLITS, how.seed)
+        estimators.cross_fitted(sample, design, propensity, clusters, how.folds, how.splits, how.seed)
         if how.folds
         else estimators.doubly_robust(sample, design, propensity, clusters)
     )

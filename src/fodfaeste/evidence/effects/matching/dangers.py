@@ -123,10 +123,8 @@ def _selection(
         if strength
         else ""
     )
-    return Guard(
-        "partly",
-        f"Alike in {len(sample.covariates)} covariates (at most {apart:.2f} s.d. apart); the unrecorded stays{rest}.",
-    )
+    alike = f"Alike in {len(sample.covariates)} covariates (at most {apart:.2f} s.d. apart)"
+    return Guard("partly", f"{alike}; what is unrecorded stays open{rest}.")
 
 
 def _furthest(rows: list[Balance]) -> float:

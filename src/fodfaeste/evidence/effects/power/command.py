@@ -219,7 +219,9 @@ def _lines(plan: Plan, report: dict[str, Any]) -> list[str]:
             " (both arms as variable as without treatment); with each arm's own variance, an increase of "
             f"{said(report['detectable_increase'])} or a decrease of {said(report['detectable_decrease'])}"
         )
-    lines[-1] += f". A difference between two halves would have to be {said(report['detectable_interaction'])}."
+    lines[-1] += (
+        f". Between two halves of them effects would have to differ by {said(report['detectable_interaction'])}."
+    )
     if plan.clustered:
         lines.append(f"{plan.clusters:.1f} clusters; clustering multiplies the variance by {plan.design_effect:.3g}.")
     if plan.before + plan.after > 1:
