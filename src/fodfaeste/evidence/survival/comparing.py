@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from fodfaeste.evidence.sources import BadInput
+from fodfaeste.evidence.survival.chances import chi2_p
 from fodfaeste.evidence.survival.counts import Counts, CountTable, Floats
 from fodfaeste.evidence.survival.incidence import just_before
 
@@ -125,7 +125,7 @@ def _compared(test: str, observed: Floats, expected: Floats, spread: Floats) -> 
     kept = np.flatnonzero(can)[:-1]
     difference = (observed - expected)[kept]
     chi2 = float(difference @ np.linalg.solve(spread[np.ix_(kept, kept)], difference))
-    return Comparison(test, chi2, df, float(chdtrc(df, chi2)), observed, expected)
+    return Comparison(test, chi2, df, chi2_p(chi2, df), observed, expected)
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Floats:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from fodfaeste.evidence.sources import BadInput
+from fodfaeste.evidence.survival.chances import two_sided
 from fodfaeste.evidence.survival.counts import Counts, CountTable, Floats
 
 _HALF = 0.5 + 1e-12  # products of fractions that make exactly one half may end a rounding error above
@@ -126,7 +126,7 @@ def rmst(table: CountTable, horizon: float | None = None, conf: float = 0.95) ->
     survival = np.cumprod(1 - _share(events, at_risk), axis=1)
     area, after = areas(table.times[within], survival, limit)
     se = np.sqrt((after**2 * greenwood(at_risk, events)).sum(axis=1))
-    away = _normal(conf) * se
+    away = two_sided(conf) * se
     return Estimates(table.groups, area, se, np.maximum(area - away, 0), np.minimum(area + away, limit))
 
 
@@ -167,21 +167,10 @@ def log_log_limits(share: Floats, se: Floats, conf: float) -> tuple[Floats, Floa
     """Lower and upper limit of a share on the log(-log) scale, NaN where the share is 0 or 1 or has no spread."""
     there = (share > 0) & (share < 1) & (se > 0)
     inner = np.where(there, share, 0.5)
-    width = _normal(conf) * np.where(there, se, 0.0) / (inner * np.abs(np.log(inner)))
+    width = two_sided(conf) * np.where(there, se, 0.0) / (inner * np.abs(np.log(inner)))
     width = np.minimum(width, 500.0)  # the limits are 0 and 1 long before
     low, high = inner ** np.exp(width), inner ** np.exp(-width)
     return np.where(there, low, np.nan), np.where(there, high, np.nan)
-
-
-def checked_level(conf: float) -> float:
-    """A level of confidence. Raises `BadInput`."""
-    if not 0 < conf < 1:
-        raise BadInput(f"the level of confidence {conf:g} is not between 0 and 1; write 0.95")
-    return conf
-
-
-def _normal(conf: float) -> float:
-    return float(ndtri(0.5 + checked_level(conf) / 2))
 
 
 def _share(part: Counts, whole: Counts) -> Floats:

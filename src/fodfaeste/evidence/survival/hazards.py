@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from fodfaeste.evidence.sources import BadInput
+from fodfaeste.evidence.survival.chances import normal_p, two_sided
 from fodfaeste.evidence.survival.counts import Counts, Floats
-from fodfaeste.evidence.survival.curves import checked_level
 from fodfaeste.evidence.survival.fitting import Fit, NoEstimate, fit
 from fodfaeste.evidence.survival.personweeks import USUAL_BANDS, Column, Covariate, PersonWeeks, merged, person_weeks
 
@@ -95,7 +94,7 @@ def hazards(
         found = fit(design, cells.weeks, cells.exits, link)
     except NoEstimate as error:
         raise BadInput(_separated(error, names)) from error
-    width = float(ndtri(0.5 + checked_level(conf) / 2))
+    width = two_sided(conf)
     first = design.shape[1] - len(cells.columns)
     return HazardModel(
         link,
@@ -159,7 +158,7 @@ def _terms(
         for at, column in named:
             value, se = float(found.coefficients[number, at]), float(spread[number, at])
             ratio, low, high = (float(np.exp(value + sign * width * se)) for sign in (0, -1, 1))
-            p = float(2 * ndtr(-abs(value / se)))
+            p = normal_p(value / se)
             made.append(Term(cause, column.name, column.level, column.reference, value, se, ratio, low, high, p))
     return tuple(made)
 

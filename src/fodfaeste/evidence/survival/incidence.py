@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fodfaeste.evidence.survival.counts import Counts, CountTable, Floats
-from fodfaeste.evidence.survival.curves import checked_level, greenwood, known_until, log_log_limits
+from fodfaeste.evidence.survival.curves import greenwood, known_until, log_log_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,14 @@ class Incidence:
 
 def aalen_johansen(table: CountTable, conf: float = 0.95) -> Incidence:
     """The cumulative incidence of every way out in every group."""
-    level = checked_level(conf)
     at_risk, by_cause = table.at_risk, table.exits[:, 1:]
     survival, share = shares(at_risk, by_cause)
     se = np.sqrt(_variance(at_risk, by_cause, just_before(survival), share))
     until = known_until(table, survival)
     known = (table.times <= until[:, None])[:, None]
     share, se = np.where(known, share, np.nan), np.where(known, se, np.nan)
-    lower, upper = log_log_limits(share, se, level)
-    return Incidence(table.groups, table.causes, table.times, until, share, se, lower, upper, level)
+    lower, upper = log_log_limits(share, se, conf)
+    return Incidence(table.groups, table.causes, table.times, until, share, se, lower, upper, conf)
 
 
 def at_times(incidence: Incidence, times: ArrayLike) -> Incidence:

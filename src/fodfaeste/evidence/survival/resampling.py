@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.streams import stream
 from fodfaeste.evidence.survival.counts import Cells, CountTable, Floats, at_risk
-from fodfaeste.evidence.survival.curves import areas, checked_horizon, checked_level, kaplan_meier
+from fodfaeste.evidence.survival.curves import areas, checked_horizon, kaplan_meier
 from fodfaeste.evidence.survival.incidence import shares
 
 _AT_ONCE = 1 << 22  # numbers held at a time
@@ -60,9 +60,9 @@ def bootstrap(
     """
     if replicates < 100:
         raise BadInput(f"{replicates} replicates are too few for limits; take at least 100, better 1000")
-    limit, level = checked_horizon(table, horizon), checked_level(conf)
+    limit = checked_horizon(table, horizon)
     asked = np.asarray(times, dtype=np.float64)
-    until = kaplan_meier(table).until
+    until = kaplan_meier(table, conf).until
     found = []
     for group in range(len(table.groups)):
         drawn = [_estimates(table, part, asked, limit) for part in _replicates(table, group, replicates, seed)]
@@ -70,10 +70,10 @@ def bootstrap(
         known = asked <= until[group]
         found.append(
             (
-                _spread(middle, level),
-                _spread(mean, level),
-                _spread(np.where(known, there, np.nan), level),
-                _spread(np.where(known, gone, np.nan), level),
+                _spread(middle, conf),
+                _spread(mean, conf),
+                _spread(np.where(known, there, np.nan), conf),
+                _spread(np.where(known, gone, np.nan), conf),
             )
         )
     made = [
