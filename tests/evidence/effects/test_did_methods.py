@@ -84,7 +84,7 @@ def test_standard_errors_are_those_of_drawing_units_again() -> None:
         cells = group_time(again)
         draws["simple"].append(simple(cells).overall)
         draws["group"].append(by_group(cells, None).overall)
-        draws["dynamic"].append(event_study(cells, 0, None).overall)
+        draws["dynamic"].append(event_study(cells, None).overall)
     cells = group_time(made)
     found = {"simple": simple(cells), "group": by_group(cells), "dynamic": event_study(cells)}
     for name, summary in found.items():

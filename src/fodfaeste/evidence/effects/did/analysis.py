@@ -74,7 +74,7 @@ class Analysis:
 def analysed(design: Design, headline: Headline = "auto", seed: int = 0) -> Analysis:
     """Estimate everything. Raises `BadInput` when the headline asked for cannot be had."""
     cells = group_time(design)
-    study = event_study(cells, design.anticipation, seed)
+    study = event_study(cells, seed)
     groups, calendar = by_group(cells, seed), by_period(cells, seed)
     overall = simple(cells)
     estimates = {

@@ -71,7 +71,7 @@ def by_group(cells: Cells, seed: int | None = 0) -> Summary:
     return _summary(cells, groups, att, influence, overall, influence @ weight + of_weights, seed)
 
 
-def event_study(cells: Cells, anticipation: int = 0, seed: int | None = 0) -> Summary:
+def event_study(cells: Cells, seed: int | None = 0) -> Summary:
     """The effect by time since start; overall the plain mean of those from the start on."""
     since = cells.time - cells.group
     at, att, influence = _each(cells, since, np.ones(len(since), dtype=np.bool_))
