@@ -140,7 +140,7 @@ def _instrument(citizen: Citizen) -> object | None:
 def _part(citizen: Citizen, part: str) -> object | None:
     from fodfaeste.foundation.instruments.models import InstrumentVersion
 
-    found = InstrumentVersion.objects.filter(pk=_instrument(citizen)).first()
+    found = InstrumentVersion.objects.order_by("status", "-pk").first()
     parts = found.definition[part] if found else []
     return parts[0]["key"] if parts else None
 
@@ -148,3 +148,21 @@ def _part(citizen: Citizen, part: str) -> object | None:
 FINDERS["instrument_id"] = _instrument
 FINDERS["item_key"] = lambda citizen: _part(citizen, "items")
 FINDERS["fact_key"] = lambda citizen: _part(citizen, "facts")
+
+
+def _rating(citizen: Citizen) -> object | None:
+    """The citizen's own questions, waiting if there are any."""
+    from fodfaeste.casework.progression.models import Rating
+
+    found = Rating.objects.filter(citizen=citizen, employee__isnull=True).order_by("-round__opened_at", "-pk")
+    return found.values_list("pk", flat=True).first()
+
+
+def _round(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.progression.models import Round
+
+    return Round.objects.filter(citizen=citizen).order_by("-opened_at").values_list("pk", flat=True).first()
+
+
+FINDERS["rating_id"] = _rating
+FINDERS["round_id"] = _round

@@ -136,7 +136,7 @@ def case_story(file: File) -> Story:
 
 
 def _begin_the_rest(file: File) -> None:
-    from fodfaeste.demo import planning, talking
+    from fodfaeste.demo import developing, planning, talking
 
     agenda, plan = file.world.agenda, file.plan
     agenda.add(talking.talks_story(file))
@@ -144,6 +144,7 @@ def _begin_the_rest(file: File) -> None:
         agenda.add(screening_story(file))
     if plan.stage not in ("found", "begun", "answered", "judged"):
         agenda.add(planning.plan_story(file))
+        agenda.add(developing.development_story(file))
     if plan.handed_over:
         agenda.add(hand_over_story(file))
     if plan.closes is not None:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.plans",
     "fodfaeste.casework.screening",
     "fodfaeste.casework.conversations",
+    "fodfaeste.casework.progression",
     "fodfaeste.casework.record",
     "fodfaeste.site",
     "fodfaeste.demo",

@@ -19,6 +19,7 @@ CITIZEN_MENU = (
     ("Min plan", "/min-plan/"),
     ("Mine aftaler", "/mine-aftaler/"),
     ("Min screening", "/min-screening/"),
+    ("Min udvikling", "/min-udvikling/"),
     ("Mine oplysninger", "/mine-data/"),
     ("Hvem har set min sag", "/hvem-har-set/"),
 )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("fodfaeste.casework.plans.urls")),
     path("", include("fodfaeste.casework.screening.urls")),
     path("", include("fodfaeste.casework.conversations.urls")),
+    path("", include("fodfaeste.casework.progression.urls")),
     path("", include("fodfaeste.casework.cases.urls")),
     path("", include("fodfaeste.casework.record.urls")),
 ]

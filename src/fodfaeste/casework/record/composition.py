@@ -9,6 +9,7 @@ from django.utils import timezone
 from fodfaeste.casework.cases import panels as cases
 from fodfaeste.casework.conversations import panels as conversations
 from fodfaeste.casework.plans import panels as plans
+from fodfaeste.casework.progression import panels as progression
 from fodfaeste.casework.screening import panels as screening
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
@@ -18,6 +19,7 @@ from fodfaeste.foundation.register import panels as register
 PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     plans.panel,
     conversations.panel,
+    progression.panel,
     screening.panel,
     cases.panel,
 )
@@ -25,17 +27,25 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
 OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     conversations.overview,
     plans.overview,
+    progression.overview,
     screening.overview,
     cases.overview,
 )
 TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     conversations.timeline,
     plans.timeline,
+    progression.timeline,
     screening.timeline,
     cases.timeline,
     register.timeline,
 )
-KINDS = {"conversation": "Samtale", "plan": "Plan", "screening": "Screening", "register": "Ydelse"}
+KINDS = {
+    "conversation": "Samtale",
+    "plan": "Plan",
+    "screening": "Screening",
+    "development": "Udvikling",
+    "register": "Ydelse",
+}
 """How the rooms' kinds of event read; a kind without an entry is already a word."""
 
 

@@ -20,14 +20,7 @@ from fodfaeste.casework.screening.actions import (
     save_answers,
     start_screening,
 )
-from fodfaeste.casework.screening.forms import (
-    EndBasisForm,
-    JudgementForm,
-    LegalBasisForm,
-    answered_of,
-    posted_answers,
-    questions,
-)
+from fodfaeste.casework.screening.forms import EndBasisForm, JudgementForm, LegalBasisForm
 from fodfaeste.casework.screening.models import Screening
 from fodfaeste.casework.screening.rules import (
     SHORTEST_JUDGEMENT,
@@ -43,6 +36,7 @@ from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
 from fodfaeste.foundation.access.policy import decide, grounds_of, require
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.instruments.asking import answered_of, posted_answers, questions
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.people.models import Citizen
 

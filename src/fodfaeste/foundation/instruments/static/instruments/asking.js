@@ -35,5 +35,6 @@ document.addEventListener("DOMContentLoaded", () => {
       waiting = event.submitter;
     }
   };
-  for (const each of [form, document.getElementById("version_drop").form]) each.addEventListener("submit", wait);
+  const drop = document.getElementById("version_drop");
+  for (const each of drop ? [form, drop.form] : [form]) each.addEventListener("submit", wait);
 });

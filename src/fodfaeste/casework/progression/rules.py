@@ -1,0 +1,133 @@
+"""Raters side by side: where each stands, how far apart they are, what has moved, and what to talk about. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fodfaeste.foundation.instruments.rules import CITIZEN, Definition, Item, Step
+
+MOST_QUESTIONS = 2
+APART = 2
+"""From this many steps between citizen and somebody else, an indicator is worth a talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How often is asked, how long there is to answer, and how many steps make a change worth marking."""
+
+    weeks_between: int
+    days_to_answer: int
+    steps_to_mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one rater answered in one round. ``rater`` is `borger` or a title."""
+
+    rater: str
+    day: date
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One rater's place on one indicator: the step now, and the number of the step last time."""
+
+    rater: str
+    step: Step
+    before: int | None
+
+    @property
+    def moved(self) -> int | None:
+        return None if self.before is None else self.step.points - self.before
+
+    @property
+    def down(self) -> int:
+        """How many steps down, for words."""
+        return max(0, -(self.moved or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator with everybody's place. ``gap`` is the distance between the outermost, 0 when one has answered."""
+
+    item: Item
+    dots: tuple[Dot, ...]
+    marked: tuple[Dot, ...]
+
+    @property
+    def gap(self) -> int:
+        places = [dot.step.points for dot in self.dots]
+        return max(places) - min(places) if places else 0
+
+    @property
+    def about_belief(self) -> bool:
+        """The professionals' belief stands apart: it is never compared with anybody's."""
+        return bool(self.item.asked_of) and CITIZEN not in self.item.asked_of
+
+
+def next_due(last_opened: date | None, case_opened: date, interval: Interval) -> date:
+    """When the next round is to begin: a whole interval after the last one, at once in a new case."""
+    return case_opened if last_opened is None else last_opened + timedelta(weeks=interval.weeks_between)
+
+
+def asked(definition: Definition, rater: str) -> list[Item]:
+    """The questions this rater is asked."""
+    return [item for item in definition.items if item.is_for(rater)]
+
+
+def rows(definition: Definition, now: Sequence[Given], before: Sequence[Given], steps_to_mark: int) -> list[Row]:
+    """One row per indicator that somebody has answered now, the citizen first. Missing answers are left out."""
+    past = {each.rater: each.answers for each in before}
+    ordered = sorted(now, key=lambda each: (each.rater != CITIZEN, each.rater))
+    found = []
+    for item in definition.items:
+        dots = tuple(
+            Dot(each.rater, step, _points(item, past.get(each.rater, {})))
+            for each in ordered
+            if (step := item.step(each.answers.get(item.key, ""))) is not None
+        )
+        marked = tuple(dot for dot in dots if dot.moved is not None and abs(dot.moved) >= steps_to_mark)
+        if dots:
+            found.append(Row(item, dots, marked))
+    return found
+
+
+def to_talk_about(found: Sequence[Row]) -> list[Row]:
+    """The indicators citizen and professionals see most differently: at most two, the largest distance first."""
+    apart = [row for row in found if not row.about_belief and _distance(row) >= APART]
+    return sorted(apart, key=lambda row: -_distance(row))[:MOST_QUESTIONS]
+
+
+def prompt(row: Row) -> str:
+    """A question for the conversation, without saying who is right. The citizen has answered, and somebody else."""
+    own = _own(row)
+    assert own is not None
+    others = [dot for dot in row.dots if dot.rater != CITIZEN]
+    other = max(others, key=lambda dot: abs(dot.step.points - own.step.points))
+    said = f"borgeren siger «{_plain(own)}», og {other.rater.lower()} siger «{_plain(other)}»"
+    return f"{row.item.short.da}: {said}. Hvad ser I hver især?"
+
+
+def _distance(row: Row) -> int:
+    """The longest way from the citizen to anybody else."""
+    own = _own(row)
+    return max((abs(dot.step.points - own.step.points) for dot in row.dots), default=0) if own else 0
+
+
+def _own(row: Row) -> Dot | None:
+    return next((dot for dot in row.dots if dot.rater == CITIZEN), None)
+
+
+def _plain(dot: Dot) -> str:
+    return dot.step.text.da.rstrip(".")
+
+
+def open_to(definition: Definition, rater: str, given: dict[str, str]) -> list[Item]:
+    """The questions this rater has to answer and has not."""
+    return [item for item in asked(definition, rater) if item.required and not given.get(item.key)]
+
+
+def _points(item: Item, answers: dict[str, str]) -> int | None:
+    step = item.step(answers.get(item.key, ""))
+    return step.points if step else None

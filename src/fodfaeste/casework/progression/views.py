@@ -1,0 +1,209 @@
+"""The pages of the room: how it goes, a round, one's own answers, and the citizen's own pages."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fodfaeste.casework.cases.queries import open_case_of, responsible_for
+from fodfaeste.casework.progression import queries
+from fodfaeste.casework.progression.actions import Unanswered, answer_rating, close_round, save_rating, start_round
+from fodfaeste.casework.progression.forms import AnswerForm, OnBehalfForm, StartForm
+from fodfaeste.casework.progression.models import Rating, Round
+from fodfaeste.casework.progression.plot import picture
+from fodfaeste.casework.progression.rules import prompt, to_talk_about
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
+from fodfaeste.foundation.access.policy import decide, require
+from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.instruments.asking import answered_of, posted_answers, questions
+from fodfaeste.foundation.instruments.queries import definition_of
+from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.posting import carried_out
+
+PURPOSE = "Måling af udvikling"
+OWN_PURPOSE = "Egne svar"
+ELSEWHERE = "En anden gemte, mens du svarede. Det, du har valgt, står her endnu. Se det igennem, og send igen."
+
+
+@page("progression.view", "Udvikling", methods=("GET", "POST"))
+def development(request: Request, citizen: Citizen) -> HttpResponse:
+    """Everybody side by side, the gaps, what to talk about, and the way to the next round."""
+    case = open_case_of(citizen)
+    may_start = case is not None and decide(request.actor, "progression.start", case).allowed
+    offered = queries.may_be_asked(case) if case is not None else []
+    responsible = responsible_for(case) if case is not None else None
+    form = StartForm(offered, request.POST or None, initial={"employees": [responsible.pk] if responsible else []})
+
+    def act() -> None:
+        chosen = list(form.cleaned_data["employees"])
+        start_round(actor=request.actor, purpose=PURPOSE, case=case, employees=chosen)  # type: ignore[arg-type]
+
+    if request.method == "POST":
+        if case is None:
+            raise BadRequest("Borgeren har intet åbent forløb.")
+        if carried_out(form, act):
+            messages.success(request, "Runden er begyndt. De, der er spurgt, kan se det på deres overblik.")
+            return redirect("development", citizen_id=citizen.pk)
+    context = _shown(request, citizen) | {"form": form, "may_start": may_start, "case": case}
+    return render(request, "progression/development.html", context, status=422 if form.errors else 200)
+
+
+@page("progression.start", "Luk en runde", kind="action", methods=("POST",))
+def close(request: Request, round_id: int) -> HttpResponse:
+    found = open_subject(request.actor, "progression.start", Round.objects.all(), round_id, None)
+    try:
+        close_round(actor=request.actor, purpose=PURPOSE, round_=found, version=posted_version(request))
+        messages.success(request, "Runden er lukket.")
+    except Stale:
+        messages.error(request, "En anden har ændret runden. Se den igennem igen.")
+    return redirect("development", citizen_id=found.citizen_id)
+
+
+@page("progression.answer", "Svar om udvikling", methods=("GET", "POST"))
+def answer(request: Request, rating_id: int) -> HttpResponse:
+    """The actor's own questions, or the citizen's, written down by who carries the case."""
+    rows = Rating.objects.select_related("round__instrument", "citizen", "employee")
+    found = open_subject(request.actor, "progression.answer", rows, rating_id, "Svar om udvikling")
+    if request.actor.is_citizen and not found.is_citizens:
+        raise Http404
+    if found.is_citizens and not request.actor.is_citizen:
+        require(request.actor, "progression.start", found)
+    elif found.employee_id != request.actor.employee_id:
+        return redirect("development", citizen_id=found.citizen_id)
+    if found.answered_at is not None and request.method == "GET":
+        messages.info(request, "Svarene er sendt. Tak.")
+        return redirect(_back(request, found))
+    if request.POST.get("do") == "autosave":
+        return _autosave(request, found)
+    return _post(request, found) if request.method == "POST" else _ask(request, found)
+
+
+@page("progression.view_own", "Min udvikling")
+def my_development(request: Request) -> HttpResponse:
+    citizen = own_citizen(request, "progression.view_own")
+    return render(request, "progression/my_development.html", _shown(request, citizen))
+
+
+def _shown(request: Request, citizen: Citizen) -> dict[str, Any]:
+    """What a page about a citizen's development shows. Whoever is still to answer does not see the others first."""
+    rounds = queries.rounds_of(citizen)
+    waiting = next((each for each in queries.waiting_for(request.actor) if each.citizen_id == citizen.pk), None)
+    visible = [each for each in rounds if waiting is None or each.pk != waiting.round_id]
+    now, rows, definition = queries.latest(citizen, visible)
+    talk = to_talk_about(rows)
+    open_round = next((each for each in rounds if each.closed_at is None), None)
+    return {
+        "citizen": citizen,
+        "rounds": rounds,
+        "round": now,
+        "rows": [row for row in rows if not row.about_belief],
+        "belief": [row for row in rows if row.about_belief],
+        "prompts": [prompt(row) for row in talk],
+        "picture": picture([row for row in rows if not row.about_belief]),
+        "picture_narrow": picture([row for row in rows if not row.about_belief], narrow=True),
+        "history": queries.history(visible) if definition else [],
+        "open_round": open_round,
+        "waiting": waiting,
+        "today": clock.today(),
+    }
+
+
+def _post(request: Request, found: Rating) -> HttpResponse:
+    definition = definition_of(found.round.instrument)
+    answers, form = posted_answers(definition, request.POST), _form(request, found)(request.POST)
+    if not form.is_valid():
+        return _ask(request, found, form=form, answers=answers, status=422)
+    given: dict[str, Any] = {"version": posted_version(request), "answers": answers}
+    given["words"] = form.cleaned_data["words"]
+    try:
+        if request.POST.get("do") == "save":
+            save_rating(actor=request.actor, purpose=_purpose(request), rating=found, **given)
+            messages.success(request, "Dine svar er gemt. Du kan svare på resten senere.")
+        else:
+            how = form.cleaned_data.get("how", Rating.How.SELF)
+            answer_rating(actor=request.actor, purpose=_purpose(request), rating=found, how=how, **given)
+            messages.success(request, "Tak. Svarene er sendt.")
+    except Unanswered as unanswered:
+        return _ask(request, found, form=form, answers=answers, open_items=tuple(unanswered.items), status=422)
+    except Stale as stale:
+        found.version = stale.current.version  # type: ignore[attr-defined]
+        others = stale.current.answers  # type: ignore[attr-defined]
+        return _ask(request, found, form=form, answers=answers, others=others, refusal=ELSEWHERE, status=409)
+    except Refused as refused:
+        return _ask(request, found, form=form, answers=answers, refusal=refused.message, status=422)
+    return redirect(_back(request, found))
+
+
+def _autosave(request: Request, found: Rating) -> HttpResponse:
+    """Keep the answers while they are given. Answers with "Gemt …", or with why not."""
+    definition = definition_of(found.round.instrument)
+    answers, message, status = posted_answers(definition, request.POST), "", 200
+    given: dict[str, Any] = {"version": posted_version(request), "answers": answers}
+    given["words"] = request.POST.get("words", "")[:4000]
+    try:
+        found = save_rating(actor=request.actor, purpose=_purpose(request), rating=found, **given)
+    except Stale:
+        message, status = "Ikke gemt: en anden har gemt imens. Tryk på «Gem», så viser vi begge svar.", 409
+    except Refused as refused:
+        message, status = f"Ikke gemt: {refused.message}", 422
+    done, of = answered_of(definition, answers)
+    context = {"rating": found, "done": done, "of": _of(found, of), "fragment": True, "message": message}
+    return render(request, "progression/_saved.html", context, status=status)
+
+
+def _ask(
+    request: Request,
+    found: Rating,
+    *,
+    form: AnswerForm | None = None,
+    answers: dict[str, str] | None = None,
+    open_items: tuple[str, ...] = (),
+    others: dict[str, str] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    language = "en" if request.GET.get("sprog") == "en" else "da"
+    definition = definition_of(found.round.instrument)
+    given = found.answers if answers is None else answers
+    asked = questions(definition, given, language, rater=found.rater, open_items=open_items, others=others)
+    done, of = answered_of(definition, given)
+    context = {
+        "rating": found,
+        "citizen": found.citizen,
+        "definition": definition,
+        "questions": asked,
+        "errors": [each for each in asked if each.error],
+        "form": form or _form(request, found)(initial={"words": found.words}),
+        "language": language,
+        "on_behalf": found.is_citizens and not request.actor.is_citizen,
+        "own": request.actor.is_citizen,
+        "refusal": refusal,
+        "done": done,
+        "of": _of(found, of),
+        "back": _back(request, found),
+    }
+    return render(request, "progression/answer.html", context, status=status)
+
+
+def _form(request: Request, found: Rating) -> type[AnswerForm]:
+    return OnBehalfForm if found.is_citizens and not request.actor.is_citizen else AnswerForm
+
+
+def _of(found: Rating, every: int) -> int:
+    """How many questions this rater is asked, of those that are shown."""
+    definition = definition_of(found.round.instrument)
+    return every - sum(1 for item in definition.items if not item.is_for(found.rater))
+
+
+def _purpose(request: Request) -> str:
+    return OWN_PURPOSE if request.actor.is_citizen else PURPOSE
+
+
+def _back(request: Request, found: Rating) -> str:
+    if request.actor.is_citizen:
+        return reverse("my_development")
+    return reverse("development", args=[found.citizen_id])
