@@ -1,4 +1,4 @@
-"""Other people's synthetic controls: mlsynth, pysyncon and a conic solver, on two published panels.
+"""Other people's synthetic controls: mlsynth and a conic solver, on two published panels.
 
 The panel of Proposition 99 lies in `tests/published/data`; the prison panel is written there from causaldata.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 import warnings
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +16,6 @@ import causaldata
 import cvxpy as cp
 import numpy as np
 import pandas as pd
-import pysyncon
 from mlsynth import SDID
 
 ROOT = Path(__file__).parent.parent / "tests" / "published"
@@ -88,44 +86,15 @@ def conic_placebos(name: str, outcome: str, unit: str, start: int) -> dict[str, 
     return {each: conic_did(donors[:, at], np.delete(donors, at, axis=1), pre) for at, each in enumerate(names)}
 
 
-def with_predictors() -> dict[str, Any]:
-    """pysyncon with the seven predictors of the publication, from two starting places."""
-    frame = pd.read_csv(ROOT / "data" / SMOKING[0])
-    others = [each for each in frame["state"].unique() if each != SMOKING[2]]
-    single = [("packs", year, "mean") for year in ([1988], [1980], [1975])]
-    prepared = pysyncon.Dataprep(
-        foo=frame,
-        predictors=["lnincome", "retprice", "age15to24"],
-        predictors_op="mean",
-        time_predictors_prior=range(1980, 1989),
-        special_predictors=[*single, ("beer", range(1984, 1989), "mean")],
-        dependent="packs",
-        unit_variable="state",
-        time_variable="year",
-        treatment_identifier=SMOKING[2],
-        controls_identifier=others,
-        time_optimize_ssr=range(1970, 1989),
-    )
-    found = {}
-    for start in ("equal", "ols"):
-        began = time.process_time()
-        fit = pysyncon.Synth()
-        fit.fit(dataprep=prepared, optim_method="Nelder-Mead", optim_initial=start)
-        weights = fit.weights(round=6)
-        found[start] = {"weights": weights[weights > 0.001].to_dict(), "cpu_seconds": time.process_time() - began}
-    return found
-
-
 def main() -> None:
     warnings.simplefilter("ignore")
     write_prisons()
     golden: dict[str, Any] = {
-        "packages": {each: version(each) for each in ("mlsynth", "pysyncon", "cvxpy", "clarabel", "causaldata")}
+        "packages": {each: version(each) for each in ("mlsynth", "cvxpy", "clarabel", "causaldata")}
     }
     for name, case in (("smoking", SMOKING), ("prisons", PRISONS)):
         golden[name] = {**controls(*case), "synthetic_did": synthetic_did(*case)}
         golden[name]["synthetic_did"]["placebos"] = conic_placebos(*case)
-    golden["smoking"]["predictors"] = with_predictors()
     out = ROOT / "golden" / "synth.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -74,13 +74,13 @@ def predicted_control(case: Case, predictors: Floats, names: Sequence[str], seed
     if (spread == 0).any():
         raise ValueError(f"{names[int(np.argmin(spread))]} is the same for all units")
     scaled = predictors / spread[:, None]
-    searches = [_searched(case, scaled, name, at) for name, at in _starts(case, scaled, names, seed)]
+    searches = [searched(case, scaled, name, at) for name, at in _starts(case, scaled, names, seed)]
     searches.sort(key=lambda each: each.rmspe_pre)
     best = searches[0]
     without = []
     if len(case.names) > 2:
         for out in np.flatnonzero(best.weights > 1e-3):
-            found = _searched(case.without([int(out)]), np.delete(scaled, out + 1, axis=1), best.start, best.importance)
+            found = searched(case.without([int(out)]), np.delete(scaled, out + 1, axis=1), best.start, best.importance)
             without.append((case.names[out], found))
     return Predicted(tuple(names), tuple(searches), tuple(without))
 
@@ -109,8 +109,11 @@ def _by_regression(case: Case, scaled: Floats) -> Floats:
     return np.asarray(size / total) if total > 0 else np.full(len(size), 1 / len(size))
 
 
-def _searched(case: Case, scaled: Floats, start: str, importance: Floats) -> Search:
-    """Nelder-Mead on the logarithms of importance; the first is held, since only proportions matter."""
+def searched(case: Case, scaled: Floats, start: str, importance: Floats) -> Search:
+    """Where the search ends that starts from this importance (K,): Nelder-Mead on its logarithms.
+
+    ``scaled`` are predictors in standard deviations (K, 1 + J), the treated unit first.
+    """
     from scipy.optimize import minimize
 
     before, treated = case.donors[: case.pre], case.treated[: case.pre]
