@@ -112,6 +112,27 @@ def test_a_poor_overlap_is_judged_so_with_the_reason_and_leaves_selection_not_ha
     assert {each["danger"]: each["state"] for each in made["guards"]}["selection"] == "not handled"
 
 
+def test_what_weights_leave_apart_a_regression_has_to_make_up_for_or_nothing_does(tmp_path: Path) -> None:
+    """A covariate whose square decides on treatment is not balanced by a linear logit."""
+    draw = stream(7)
+    age = draw.gamma(1.0, 1.0, 3_000)
+    treated = draw.random(3_000) < np.where((age > 0.3) & (age < 1.2), 0.5, 0.1)
+    path = written(tmp_path / "a.parquet", {"job": age + draw.normal(size=3_000), "course": treated, "age": age})
+    words = ("--outcome", "job", "--treatment", "course", "--covariates", "age")
+    for estimator in ("ipw", "doubly-robust"):
+        made = report(path, "--estimator", estimator, words=words)
+        state = {each["danger"]: each for each in made["guards"]}["selection"]
+        if abs(made["balance"][0]["smd_after"]) > 0.1:
+            assert any("still more than 0.1 standard deviations apart" in each for each in made["warnings"])
+            assert state["state"] == ("not handled" if estimator == "ipw" else "partly")
+        else:
+            assert state["state"] == "partly"
+    matched = report(path, "--estimator", "nearest", "--neighbours", "900", words=words)
+    assert abs(matched["balance"][0]["smd_after"]) > 0.1
+    state = {each["danger"]: each for each in matched["guards"]}["selection"]
+    assert state["state"] == "partly" and "a regression has to make up for" in state["what"]
+
+
 def test_a_negative_control_that_moves_is_warned_of_and_one_that_does_not_is_not(tmp_path: Path) -> None:
     columns = people(2_000)
     hidden = columns["course"] + stream(8).normal(0.0, 1.0, 2_000)

@@ -211,7 +211,7 @@ def _warnings(
 
 
 def _fragile(strength: Bounds, regression: Estimate) -> list[str]:
-    if regression.ci[0] <= 0.0 <= regression.ci[1]:
+    if np.isnan(regression.se) or regression.ci[0] <= 0.0 <= regression.ci[1]:
         return []
     worst = next(each for each in strength.benchmarks if each.covariate == strength.strongest)
     if np.sign(regression.estimate) * worst.adjusted_t < 1.96:

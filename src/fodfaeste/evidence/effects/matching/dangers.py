@@ -52,7 +52,7 @@ def guards_of(
         _regression_to_the_mean(asked, raw, table),
         _lock_in(window),
         _business_cycle(asked, sample, raw, table),
-        _selection(sample, raw, table, shared, strength),
+        _selection(sample, estimator, table, shared, strength),
     )
 
 
@@ -108,14 +108,14 @@ def _business_cycle(asked: Asked, sample: Sample, raw: bool, table: tuple[Balanc
 
 
 def _selection(
-    sample: Sample, raw: bool, table: tuple[Balance, ...], shared: Overlap, strength: Bounds | None
+    sample: Sample, estimator: str, table: tuple[Balance, ...], shared: Overlap, strength: Bounds | None
 ) -> Guard:
-    if raw:
+    if estimator == "difference":
         return Guard("not handled", "The difference in means compares people as they are.")
     apart = _furthest(list(table))
     if not shared.ok:
         return Guard("not handled", f"Too few untreated resemble the treated: {shared.reason}.")
-    if apart > BALANCED:
+    if apart > BALANCED and estimator == "ipw":
         return Guard("not handled", f"The compared remain up to {apart:.2f} s.d. apart in what is observed.")
     rest = (
         f"; something unobserved explaining {strength.robustness_value:.1%} of the rest of both treatment and outcome "
@@ -124,6 +124,8 @@ def _selection(
         else ""
     )
     alike = f"Alike in {len(sample.covariates)} covariates (at most {apart:.2f} s.d. apart)"
+    if apart > BALANCED:
+        alike = f"The compared remain up to {apart:.2f} s.d. apart, which a regression has to make up for"
     return Guard("partly", f"{alike}; what is unrecorded stays open{rest}.")
 
 
