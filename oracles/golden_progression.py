@@ -1,4 +1,4 @@
-"""Other people's numbers for reliability and change: pingouin, krippendorff and statsmodels, and small public tables."""
+"""Golden numbers for reliability and change: pingouin, krippendorff and statsmodels on small public tables."""
 
 from __future__ import annotations
 

@@ -89,12 +89,12 @@ def test_intraclass_correlations_and_alpha_are_covered() -> None:
         source = stream(2, draw)
         person, judge = source.normal(size=(40, 1)), source.normal(0, 0.5, (1, 4))
         own, two = person + source.normal(size=(40, 4)), person + judge + source.normal(0, 0.8, (40, 4))
-        truths = {"ICC(1,1)": 0.5, "ICC(1,k)": 0.8}
-        for name, truth in truths.items():
-            hits.setdefault(name, []).append(covers(intraclass(own).values[name], truth))
+        by_own, by_all = intraclass(own).values, intraclass(two).values
+        for name, truth in {"ICC(1,1)": 0.5, "ICC(1,k)": 0.8}.items():
+            hits.setdefault(name, []).append(covers(by_own[name], truth))
         truths = {"ICC(2,1)": 1 / 1.89, "ICC(3,1)": 1 / 1.64, "ICC(2,k)": 1 / 1.2225, "ICC(3,k)": 1 / 1.16}
         for name, truth in truths.items():
-            hits.setdefault(name, []).append(covers(intraclass(two).values[name], truth))
+            hits.setdefault(name, []).append(covers(by_all[name], truth))
         hits.setdefault("alpha", []).append(covers(cronbach(two), 1 / 1.16))
     found = {name: share(each) for name, each in hits.items()}
     assert all(0.93 <= each <= 0.97 for each in found.values()), found
@@ -159,20 +159,20 @@ def test_without_true_change_lines_call_few_changes_reliable() -> None:
         source = stream(6, draw)
         time = np.broadcast_to(np.arange(3.0), (60, 3))
         level = source.normal(0, 1, (60, 1)) + source.normal(0, 0.8, (60, 3))
-        _, found = series_changes(level, time, 0.64, seed=draw, draws=50)
+        _, found = series_changes(level, time, 0.64, seed=draw, draws=25)
         flagged.append(float((verdicts(found, 1) != 0).mean()))
     assert np.mean(flagged) <= 0.06
 
 
 def test_groups_chosen_by_the_first_score_do_not_differ_at_the_same_first_score() -> None:
     wrong = []
-    for draw in range(DRAWS):
+    for draw in range(4 * DRAWS):
         source = stream(7, draw)
         true = source.normal(0, 0.7, 120)
         first, last = (true + source.normal(0, 0.7, 120) for _ in range(2))
         treated = first + source.normal(0, 0.5, 120) < -0.2
         wrong.append(not covers(at_same_first(first, last, treated), 0.0))
-    assert share(wrong) <= 0.06 + 0.01
+    assert share(wrong) <= 0.06
 
 
 def test_krippendorff_is_covered() -> None:
@@ -193,10 +193,9 @@ def test_bias_and_limits_of_agreement_are_covered_with_repeated_occasions() -> N
         gap = 0.5 + source.normal(0, 0.3**0.5, (60, 1)) + source.normal(0, 0.7**0.5, (60, 3))
         gap[np.arange(3)[None, :] >= source.integers(1, 4, 60)[:, None]] = np.nan
         found = limits(gap, ("a", "b"), draws=199, seed=draw)
-        for name, part, truth in (
-            ("bias", found.bias, 0.5), ("lower", found.lower_limit, 0.5 - reach), ("upper", found.upper_limit, 0.5 + reach)
-        ):  # fmt: skip
-            hits[name].append(covers(part, truth))
+        hits["bias"].append(covers(found.bias, 0.5))
+        hits["lower"].append(covers(found.lower_limit, 0.5 - reach))
+        hits["upper"].append(covers(found.upper_limit, 0.5 + reach))
     told = {name: share(each) for name, each in hits.items()}
     assert all(0.93 <= each <= 0.97 for each in told.values()), told
 

@@ -64,12 +64,17 @@ def _solve(sums: _Sums, root: Floats, error: float) -> tuple[float, Floats, Floa
     return float(logdet.sum()) + float(np.linalg.slogdet(normal)[1]) + quadratic, usual, covariance, inverse
 
 
-def _search(sums: _Sums, error: float | None, scale: Floats) -> Floats:
-    """The root of the citizens' covariance (3 numbers) and the logarithm of the error variance."""
+def _search(sums: _Sums, error: float | None, scale: Floats, *, adjusted: bool = False) -> Floats:
+    """The root of the citizens' covariance (3 numbers) and the logarithm of the error variance.
+
+    ``adjusted`` multiplies the likelihood by the variance of slopes given levels (Li & Lahiri 2010): an estimate that
+    is never 0, for intervals that are not too short where the likelihood alone would see no differences.
+    """
     from scipy.optimize import minimize
 
     def objective(point: Floats) -> float:
-        return _solve(sums, _root(point, scale), math.exp(point[3]))[0] / len(sums.count)
+        away = 4 * math.log(max(point[2], 1e-12)) if adjusted else 0.0
+        return (_solve(sums, _root(point, scale), math.exp(point[3]))[0] - away) / len(sums.count)
 
     start = np.array([1.0, 0.0, 0.5, math.log(error or float(scale[0]) ** 2 / 2)])
     fixed = (start[3], start[3]) if error is not None else (start[3] - 12, start[3] + 6)
@@ -105,9 +110,10 @@ def series_changes(
     mean, variance, lines = _posterior(sums, point, scale, span, known)
     moved = np.empty((draws, len(level)))
     inner = np.empty_like(moved)
-    for at, other in enumerate(_plausible(sums, point, scale, known, draws, seed)):
+    wide = _search(sums, error, scale, adjusted=True)
+    for at, other in enumerate(_plausible(sums, wide, scale, known, draws, seed)):
         moved[at], inner[at], _ = _posterior(sums, other[:4], scale, span, known, other[4:])
-    total = (np.maximum(variance, inner.mean(axis=0)) + moved.var(axis=0, ddof=1))[measured]
+    total = (np.maximum(variance, inner.mean(axis=0)) + ((moved - mean) ** 2).mean(axis=0))[measured]
     ends = _ends(level)
     raw = (ends[:, 1] - ends[:, 0])[measured]
     return lines, changes(raw, lines.error, mean[measured], np.sqrt(total))

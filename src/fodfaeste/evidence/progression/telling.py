@@ -242,7 +242,7 @@ def agreement_lines(
     for each in differences[:_SHOWN]:
         told = ", ".join(f"{role} {number(value, 2)}" for role, value in each.levels.items())
         found.append(f"  citizen {each.citizen}, occasion {each.occasion}: {told}")
-    found.append("Krippendorff's alpha of the roles' mean scores: ")
+    found.append("Krippendorff's alpha of the roles' mean scores:")
     found += [f"  {name:9} {interval(each)}" for name, each in alphas.items()]
     if items:
         known = [name for name in items if math.isfinite(items[name]["interval"].estimate)]
@@ -286,7 +286,7 @@ def improved_lines(course: Course, found: Sequence[Share]) -> list[str]:
         if math.isfinite(each.share):
             low, high = each.interval
             lines.append(
-                f"    better: {each.share:.1%} of those measured twice (95 % {low:.1%} to {high:.1%}); of all who began "
-                f"between {each.worst:.1%} (nobody missing improved) and {each.best:.1%} (everybody missing did)"
+                f"    better: {each.share:.1%} of those measured twice (95 % {low:.1%} to {high:.1%}); of all who "
+                f"began between {each.worst:.1%} (nobody missing improved) and {each.best:.1%} (everybody missing did)"
             )
     return lines

@@ -23,7 +23,7 @@ from fodfaeste.evidence.tables import Floats
 CITIZEN: Final = "citizen"
 FACETS: Final = (CITIZEN, "occasion", "role", "item")
 Term = tuple[str, ...]
-_SAID: Final = "no interval with gaps: citizens drawn again say nothing about other {what} than these"
+_SAID: Final = "no interval where there are gaps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ def split(cube: Floats, facets: Sequence[str], *, draws: int = 999, seed: int = 
     """Split the variation in a cube of scores, one axis per facet, the citizens first; NaN are gaps.
 
     Intervals without gaps: mean squares with citizens in them get the degrees of freedom that match their spread when
-    citizens are drawn again, at most those of normal scores, which the others have; the modified large-sample method combines them
-    (Graybill & Wang 1980; Zou & Donner 2008). With gaps: the spread over citizens by linearization (`reml.spread`).
+    citizens are drawn again, at most those of normal scores, which the others have; the modified large-sample method
+    combines them (Graybill & Wang 1980; Zou & Donner 2008). With gaps: the spread over citizens by linearization
+    (`reml.spread`), and no interval for components without citizens, of which the citizens tell nothing.
     """
     keep = [at for at, name in enumerate(facets) if at == 0 or cube.shape[at] > 1]
     cube = cube.reshape([cube.shape[at] for at in keep])
@@ -188,7 +189,7 @@ def _unbalanced(cube: Floats, names: list[str]) -> tuple[list[Component], Floats
         given = names[0] not in term
         se = math.sqrt(max(covariance[at, at], 0.0))
         bounds.append(NOWHERE if given else _clear_of_zero(float(estimate[at]) or float(free[at]), se))
-        why.append(_SAID.format(what=" and ".join(f"{each}s" for each in term)) if given else "")
+        why.append(_SAID if given else "")
     return _components(terms, np.where(estimate > 0, estimate, np.minimum(free, 0)), bounds, why), covariance
 
 
