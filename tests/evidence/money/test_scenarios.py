@@ -38,6 +38,8 @@ WRONG = [
     (SHORT, ("value = 100", "value = -100"), r"line 21, investment.1.value: value is -100, but must be at least 0"),
     (SHORT, ("value = 100", "value = nan"), r"value must be a number"),
     (SHORT, ("value = 100", 'value = "100"'), r"value must be a number"),
+    (SHORT, ("value = 100", "value = 125000000"), r"1.25e\+08 mio. kr. is more than 100000 mio. kr.; is the unit right"),
+    (SHORT, ("[[saving]]", "[[saving]]\ndistribution = 3"), r"a section of its own, written \[saving.distribution\]"),
     (SHORT, ("value = 100", "value = true"), r"value must be a number"),
     (SHORT, ("last = 2024", "last = 2019"), r"line 9, years.last: last 2019 is before first 2020"),
     (SHORT, ("to = 2024", "to = 2025"), r"2021-2025 is not within the years of the scenario, 2020-2024"),
@@ -114,6 +116,12 @@ def test_the_same_saving_twice_is_refused(tmp_path: Path) -> None:
     assert "counts it twice" in run("business-case", written(tmp_path, both)).stderr
     twice = SHORT + SHORT[SHORT.index("[[saving]]") :]
     assert "saving.benefits is there twice" in run("business-case", written(tmp_path, twice)).stderr
+
+
+def test_a_year_left_out_between_others_is_refused(tmp_path: Path) -> None:
+    one = SHORT[SHORT.index("[[saving]]") :]
+    gap = SHORT.replace("to = 2024", "to = 2022") + one.replace("benefits", "later").replace("2021", "2024")
+    assert "the saving figures leave out 2023; add that year" in run("business-case", written(tmp_path, gap)).stderr
 
 
 def test_a_sum_over_several_years_needs_a_split_with_a_source(tmp_path: Path) -> None:

@@ -82,17 +82,16 @@ def _exit(to: Any, state: Any, begin: Any, part: Any) -> Any:
 
 @njit(cache=True, forceinline=True)
 def _pay(percents: Any, state: Any, ladder: Any, steps: Any, top: int, week: Any, end: Any, counted: Any) -> Any:
-    """Write down the percents of a benefit from ``week`` to before ``end``; returns the weeks counted afterwards."""
-    level = ladder[counted]
-    after = counted + end - week
-    percents[state, week] += level
-    if counted < top:
-        for step in steps:
-            if counted < step < after:
-                percents[state, week + step - counted] += ladder[step] - level
-                level = ladder[step]
-    percents[state, end] -= level
-    return after
+    """Write down the percents of a benefit from ``week`` to before ``end``; returns the weeks counted afterwards.
+
+    Every step of the ladder is written, at the beginning if it was climbed before and at the end (where it cancels) if
+    it is not reached: no step has to be foreseen.
+    """
+    percents[state, week] += ladder[0]
+    for step in steps:
+        percents[state, min(max(week + step - counted, week), end)] += ladder[step] - ladder[step - 1]
+    percents[state, end] -= ladder[top]
+    return counted + end - week
 
 
 @njit(cache=True)

@@ -45,7 +45,8 @@ class Section:
         """A table inside this one, which must be there."""
         value = self._take(key)
         if not isinstance(value, dict):
-            self.refuse(f"{key} must be a section of its own, written [{'.'.join([*map(str, self._where), key])}]", key)
+            header = ".".join([part for part in self._where if isinstance(part, str)] + [key])
+            self.refuse(f"{key} must be a section of its own, written [{header}]", key)
         return Section(value, self._file, self._lines, (*self._where, key))
 
     def sections(self, key: str) -> list[Section]:

@@ -24,6 +24,8 @@ from fodfaeste.rulebook import NoRule
 BASES: Final = ("municipal", "gross")
 LONGEST: Final = 1_500
 """The longest spell that can be priced, in weeks."""
+MOST: Final = 100_000
+"""The largest amount that is believed, in million kroner: twenty times the whole budget of a middling municipality."""
 _YEARS: Final = {"low": 1990, "high": 2100}
 
 
@@ -221,6 +223,8 @@ def _figure(part: Section, first: int, last: int, what: str) -> Figure:
     amount = read_assumption(part, f"{what}.{key}", low=0, method=True, extra=(*keys, *saving))
     if amount.unit not in MONEY:
         part.refuse(f"the unit {amount.unit!r} is none of {', '.join(MONEY)}", "unit")
+    if amount.value * MONEY[amount.unit] > MOST:
+        part.refuse(f"{amount.value:g} {amount.unit} is more than {MOST:g} mio. kr.; is the unit right?", "value")
     return Figure(amount, begins, shares, source, basis, ladder)
 
 
@@ -296,11 +300,23 @@ def _check_whole(root: Section, made: Scenario) -> None:
     if len({each.basis for each in made.savings}) > 1:
         root.refuse("some savings are municipal and some gross; a sum of both is neither")
     _check_methods(root, made)
+    _check_gaps(root, made)
     if made.spells or made.cohort or any(each.ladder for each in made.savings):
         try:
             municipal_percents(made.rules_of, 1)
         except NoRule as error:
             root.refuse(f"{error}; choose a day the refund ladder was in force", "rules_of")
+
+
+def _check_gaps(root: Section, made: Scenario) -> None:
+    """A year that is left out between others is a slip of the pen more often than a year without money."""
+    for what, some in (("investment", made.investments), ("saving", made.savings)):
+        named = {year for each in some for year in range(each.first, each.first + len(each.shares))}
+        gaps = sorted(set(range(min(named, default=0), max(named, default=0))) - named)
+        if gaps:
+            root.refuse(
+                f"the {what} figures leave out {gaps[0]}; add that year, with the value 0 if there was none", what
+            )
 
 
 def _check_methods(root: Section, made: Scenario) -> None:
