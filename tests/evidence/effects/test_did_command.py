@@ -238,3 +238,23 @@ def test_two_treated_units_of_many_are_few_and_three_clusters_are_too(tmp_path: 
     made = [(*row[:2], "3" if str(row[5]) in {"t1", "t2"} else "0", *row[3:]) for row in rows()]
     clusters = document(written(tmp_path / "b.csv", made), *PLAIN, "--cluster", "town")
     assert any(each.startswith("Only 2 treated clusters") for each in clusters["warnings"])
+
+
+def test_two_periods_give_the_difference_of_differences_by_every_method(tmp_path: Path) -> None:
+    made = []
+    for unit in range(14):
+        for time in (2014, 2016):
+            y = unit + unit % 3 / 10 * time + (time == 2016) * (1 + 3 * (unit < 7))
+            made.append((f"u{unit}", time, 2016 if unit < 7 else 0, y, 0, 0))
+    change = [made[2 * unit + 1][3] - made[2 * unit][3] for unit in range(14)]
+    found = document(written(tmp_path / "a.csv", made), *PLAIN)
+    expected = np.mean(change[:7]) - np.mean(change[7:])
+    assert [each["estimate"] for each in found["all_estimates"]] == pytest.approx([expected] * 7)
+    assert found["pretrend"]["p"] is None
+    assert any("14 clusters" in each for each in found["warnings"])
+    assert "too little is seen to test" in run(tmp_path / "a.csv", *PLAIN).stdout
+
+
+def test_treated_units_without_any_outcome_after_their_start_are_refused(tmp_path: Path) -> None:
+    made = [row for row in rows() if row[2] == "0" or int(str(row[1])) < int(str(row[2]))]
+    assert "no treated unit can be compared after its start" in refused(written(tmp_path / "a.csv", made), *PLAIN)

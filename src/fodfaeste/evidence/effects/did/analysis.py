@@ -34,6 +34,7 @@ METHODS: Final[dict[str, str]] = {
     "two-way": "two-way fixed effects",
     "imputation": "imputation",
 }
+_MANY: Final = 40
 _NORMAL: Final = "z test, influence function clustered by unit"
 
 
@@ -210,6 +211,11 @@ def _warnings(design: Design, cells: Cells, pretrend: Pretrend) -> list[str]:
     elif _treated_clusters(design) <= permutation.FEW:
         told.append(
             f"Only {_treated_clusters(design)} treated clusters: with so few, clustered standard errors are too small"
+        )
+    elif design.clusters < _MANY:
+        told.append(
+            f"There are {design.clusters} clusters: standard errors of group-time effects have no small-sample "
+            "correction and are somewhat too small with so few"
         )
     if math.isnan(pretrend.p):
         told.append("There is no comparison before the start, so parallel trends cannot be looked at")

@@ -74,6 +74,8 @@ def group_time(design: Design) -> Cells:
         raise BadInput(
             "no group has both a period before and units to compare with; check --treated-from and --control"
         )
+    if not any(time >= group for group, time, _ in keys):
+        raise BadInput("no treated unit can be compared after its start; check outcomes, --treated-from and --control")
     if skipped:
         notes.append(f"{skipped} pairs of group and period have no units to compare and are left out.")
     group, time, base = np.array(keys, dtype=np.int64).T

@@ -79,7 +79,10 @@ class Reported:
                 f"  {each['relative']:>4} {each['att']:>11.5g} {each['se']:>10.4g}   {each['lower']:.4g} to "
                 f"{each['upper']:.4g}   {each['band_lower']:.4g} to {each['band_upper']:.4g}"
             )
-        lines += ["", f"Before the start: p = {found.pretrend.p:.3g}, {found.pretrend.test}."]
+        told = f"p = {found.pretrend.p:.3g}, {found.pretrend.test}"
+        if math.isnan(found.pretrend.p):
+            told = "too little is seen to test whether trends differed"
+        lines += ["", f"Before the start: {told}."]
         lines += _sensitivity_lines(found)
         return lines + [*self.notes] + [f"Warning: {each}." for each in found.warnings]
 
