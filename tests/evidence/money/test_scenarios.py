@@ -38,7 +38,7 @@ WRONG = [
     (SHORT, ("value = 100", "value = -100"), r"line 21, investment.1.value: value is -100, but must be at least 0"),
     (SHORT, ("value = 100", "value = nan"), r"value must be a number"),
     (SHORT, ("value = 100", 'value = "100"'), r"value must be a number"),
-    (SHORT, ("value = 100", "value = 125000000"), r"1.25e\+08 mio. kr. is more than 100000 mio. kr.; is the unit right"),
+    (SHORT, ("value = 100", "value = 125000000"), r"1.25e\+08 mio. kr. is more than 100000 mio. kr.; is the unit"),
     (SHORT, ("[[saving]]", "[[saving]]\ndistribution = 3"), r"a section of its own, written \[saving.distribution\]"),
     (SHORT, ("value = 100", "value = true"), r"value must be a number"),
     (SHORT, ("last = 2024", "last = 2019"), r"line 9, years.last: last 2019 is before first 2020"),
