@@ -24,6 +24,7 @@ need npm nodejs npm
 [ "${1:-}" != browser ] || command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
     need chromium chromium
 [ "${1:-}" != browser ] || need pdftoppm poppler-utils
+[ "${1:-}" != browser ] || [ -n "${JAVA_HOME:-}" ] || need java default-jre-headless
 
 if [ ! -x .tools/bin/uv ]; then
     python3 -m venv .tools

@@ -26,11 +26,11 @@ spark.sql.shuffle.partitions 4
 """
 
 
-def settings(folder: Path) -> dict[str, str]:
+def settings(folder: Path, defaults: str = DEFAULTS) -> dict[str, str]:
     """The environment in which the cluster and programs that speak to it run. No worker finds a Python."""
     conf = folder / "conf"
     conf.mkdir(exist_ok=True)
-    (conf / "spark-defaults.conf").write_text(DEFAULTS)
+    (conf / "spark-defaults.conf").write_text(defaults)
     return {
         "SPARK_CONF_DIR": str(conf),
         "SPARK_LOCAL_IP": "127.0.0.1",
@@ -42,27 +42,27 @@ def settings(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def standalone(folder: Path) -> Iterator[str]:
-    """The address of a cluster that lives as long as the context."""
+def standalone(folder: Path, memory: str = "700m", defaults: str = DEFAULTS) -> Iterator[str]:
+    """The address of a cluster that lives as long as the context. ``memory`` is of each worker."""
     assert shutil.which("java"), "there is no Java: run tools/bootstrap.sh or install default-jre-headless"
     with ExitStack() as stack:
         start = ("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
-        log = stack.enter_context(_running(folder, "master", *start))
+        log = stack.enter_context(_running(folder, "master", defaults, *start))
         address = _said(log, r"Starting Spark master at (spark://\S+)")
         logs = []
         for number in (1, 2):
-            limits = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "700m")
+            limits = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", memory)
             words = ("org.apache.spark.deploy.worker.Worker", *limits, "-d", str(folder / f"work{number}"), address)
-            logs.append(stack.enter_context(_running(folder, f"worker{number}", *words)))
+            logs.append(stack.enter_context(_running(folder, f"worker{number}", defaults, *words)))
         for log in logs:
             _said(log, r"(Successfully registered with master)")
         yield address
 
 
 @contextmanager
-def _running(folder: Path, name: str, *words: str) -> Iterator[Path]:
+def _running(folder: Path, name: str, defaults: str, *words: str) -> Iterator[Path]:
     log = folder / f"{name}.log"
-    environment = {key: value for key, value in os.environ.items() if key != "SPARK_HOME"} | settings(folder)
+    environment = {key: value for key, value in os.environ.items() if key != "SPARK_HOME"} | settings(folder, defaults)
     with log.open("wb") as file:
         process = subprocess.Popen(
             [str(HOME / "bin" / "spark-class"), *words],

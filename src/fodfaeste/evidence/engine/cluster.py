@@ -1,4 +1,4 @@
-"""A session on a Spark cluster that runs already: reached within a minute or refused with one sentence.
+"""A session on a Spark cluster that runs already: reached soon or refused with one sentence.
 
 Nothing but relational steps is sent to the cluster and no Python runs there, so its workers need no Python at all. What
 the Java side would write on the terminal goes to a file that is looked at only when something fails.
@@ -6,11 +6,13 @@ the Java side would write on the terminal goes to a file that is looked at only 
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
 import shutil
 import socket
+import subprocess
 import tempfile
 import threading
 import time
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _MASTER: Final = re.compile(r"spark://[^\s,:/]+:\d{1,5}(?:,[^\s,:/]+:\d{1,5})*")
 _KNOCK: Final = 10.0
 _REGISTER: Final = 45.0
-_WORKERS: Final = 60.0
+_WORKERS: Final = 180.0
 _SETTINGS: Final = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -133,11 +135,14 @@ def _context(master: str, here: str, log: IO[str]) -> Any:
         conf.set("spark.driver.host", here).set("spark.driver.bindAddress", here)
     for name, value in _SETTINGS.items():
         conf.set(name, value)
+    gateway: Any = SparkContext._gateway
     try:
-        gateway = SparkContext._gateway or launch_gateway(conf, {"stdout": log, "stderr": log})
+        if gateway is None:
+            gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
+            atexit.register(_ended, gateway.proc)
     except PySparkException as error:
         raise BadInput(f"--engine: Spark's Java side does not start ({_last_line(log)}); check Java") from error
-    given_up = threading.Timer(_REGISTER, gateway.proc.kill)  # type: ignore[attr-defined]
+    given_up = threading.Timer(_REGISTER, gateway.proc.kill)
     logged = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # a Java side that is ended is no news: it was ended here
     given_up.start()
@@ -151,6 +156,16 @@ def _context(master: str, here: str, log: IO[str]) -> Any:
         logging.disable(logged)
 
 
+def _ended(java: Any) -> None:
+    """The Java side ends when nobody speaks to it any more; nothing is left behind."""
+    java.stdin.close()
+    try:
+        java.wait(10)
+    except subprocess.TimeoutExpired:
+        java.kill()
+        java.wait()
+
+
 def _no_master(master: str) -> str:
     import pyspark
 
@@ -161,7 +176,7 @@ def _no_master(master: str) -> str:
 
 
 def _await_worker(context: Any, master: str) -> None:
-    """Wait until there is somewhere to compute. Raises `BadInput` after a minute."""
+    """Wait until there is somewhere to compute. Raises `BadInput` when it takes too long."""
     spark, until = context._jsc.sc(), time.monotonic() + _WORKERS
     while spark.getExecutorMemoryStatus().size() < 2:
         if spark.isStopped():
