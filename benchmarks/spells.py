@@ -1,149 +1,185 @@
-"""What spells cost: `python -m benchmarks.spells [WEEKS]`, 10 million person-weeks by default.
+"""What spells cost and how that grows: `python -m benchmarks.spells [MILLIONS…]`, 10, 50 and 200 by default.
 
-A synthetic long register (person, Monday, DREAM number) is written as Parquet in order of person and once more
-shuffled. `fodfaeste spells` and a straightforward pandas program read the same file and write the same table, each in a
-process of its own; the counts must agree. pandas is a yardstick only and comes from a folder of its own
-(`uv run --with pandas`), not from the product's dependencies.
+A synthetic register is written as Parquet in order of person and once more shuffled. `fodfaeste spells` and plain
+programs for pandas and Polars (`spell_yardsticks`) read the same file and write the same table, each in a process of
+its own; the tables must be equal before a time is believed. pandas and Polars stop at 50 million rows, where they need
+most of the memory.
 """
 
+from __future__ import annotations
+
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-WEEKS = 1_040
-FIRST = np.datetime64("2006-01-02", "D")
-CODES = np.array(["130", "730", "890", "810", "740", "651", "998"])
-SHARES = [0.3, 0.25, 0.2, 0.1, 0.08, 0.05, 0.02]
-PROGRAM = """
-import sys
-import pandas as pd
+from benchmarks.measuring import Measured, measured, table, verdict
+from benchmarks.registers import person_weeks, write_long, write_wide
 
-source, out = sys.argv[1:]
-benefit = {"130": "kontanthjaelp", "730": "kontanthjaelp", "890": "sygedagpenge", "810": "ressourceforloeb",
-           "740": "ledighedsydelse"}
-exits = {"651": "education", "998": "pension"}
-rows = pd.read_parquet(source).sort_values(["person", "week"], ignore_index=True)
-rows["week"] = pd.to_datetime(rows["week"])
-last_observed, gap = rows["week"].max(), pd.Timedelta(weeks=5)
-after = pd.Series(rows["code"].map(exits).to_numpy(), index=pd.MultiIndex.from_frame(rows[["person", "week"]]))
-rows["benefit"] = rows["code"].map(benefit)
-rows = rows.dropna(subset="benefit")
-new = (rows["person"] != rows["person"].shift()) | (rows["week"] - rows["week"].shift() > gap)
-spells = rows.groupby(new.cumsum()).agg(
-    person=("person", "first"), first_week=("week", "first"), last_week=("week", "last"), weeks=("week", "size"),
-    first_benefit=("benefit", "first"), last_benefit=("benefit", "last"))
-spells["spell"] = spells.groupby("person").cumcount() + 1
-spells["span_weeks"] = (spells["last_week"] - spells["first_week"]).dt.days // 7 + 1
-spells["censored"] = last_observed - spells["last_week"] < gap
-following = pd.MultiIndex.from_arrays([spells["person"], spells["last_week"] + pd.Timedelta(weeks=1)])
-spells["exit"] = after.reindex(following).fillna("self_support").to_numpy()
-spells.loc[spells["censored"], "exit"] = "none"
-spells.to_parquet(out, index=False)
-print(len(spells), int(spells["weeks"].sum()), int(spells["censored"].sum()))
-"""
+FODFAESTE = str(Path(sys.executable).parent / "fodfaeste")
+YARDSTICKS = [sys.executable, "-m", "benchmarks.spell_yardsticks"]
+ORDERS = ("by person", "shuffled")
+LARGEST_YARDSTICK = 50
+GOALS = {10: {"pandas": 8.0, "Polars": 3.0}, 50: {"pandas": 20.0, "Polars": 5.0}}
+READING_MOST, READING_AT = 3.0, 200
+MEMORY_GOALS = {"pandas": 50.0, "Polars": 10.0}
+RUNS_GOAL, PEAK_GOAL = 10.0, 4096.0
+WIDE = 60_000
+HEAD = ("rows (million)", "order", "program", "seconds", "CPU seconds", "peak memory MB", "times ours: seconds", "CPU",
+        "goal", "met?")  # fmt: skip
 
 
 @dataclass
-class Measured:
-    """One run of a program in a process of its own."""
+class Found:
+    """Lines of the table, and what ours cost by order."""
 
-    what: str
-    order: str
-    seconds: float
-    cpu: float
-    peak_mb: float
-    result: tuple[int, int, int]
+    lines: list[list[str]] = field(default_factory=list)
+    ours: dict[str, dict[int, Measured]] = field(default_factory=lambda: {order: {} for order in ORDERS})
+
+    def add(self, millions: int, order: str, program: str, cost: Measured, ours: Measured, goal: str = "") -> None:
+        """One line; ``goal`` such as ``≥ 8`` or ``≤ 3`` is about times ours, in seconds and in CPU seconds."""
+        ratios = cost.seconds / ours.seconds, cost.cpu / ours.cpu
+        shown = ["", ""] if cost is ours else [f"{ratio:.1f}" for ratio in ratios]
+        met = both(ratios, float(goal.split()[1])) if goal else ""
+        costs = [f"{cost.seconds:.2f}", f"{cost.cpu:.2f}", f"{cost.peak_mb:.0f}"]
+        self.lines.append([str(millions), order, program, *costs, *shown, goal, met])
 
 
-def register(weeks: int, seed: int = 1) -> pa.Table:
-    """Person-weeks in order: stretches of one code, mostly with gaps between them."""
-    draw = np.random.default_rng(seed)
-    stretches = weeks // 22
-    length = 1 + draw.geometric(1 / 25, stretches)
-    gap = draw.geometric(1 / 8, stretches) * (draw.random(stretches) < 0.7)
-    position = np.cumsum(length + gap) - length
-    person, first = position // WEEKS, position % WEEKS
-    length = np.minimum(length, WEEKS - first)
-    code = draw.choice(len(CODES), stretches, p=SHARES)
-    row = np.repeat(np.arange(stretches), length)[:weeks]
-    offset = (np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length))[:weeks]
-    days = FIRST + ((first[row] + offset) * 7).astype("timedelta64[D]")
-    names = pa.array([f"{number:010}" for number in range(int(person.max()) + 1)])
-    coded = pa.DictionaryArray.from_arrays(pa.array(code[row], pa.int32()), pa.array(CODES))
-    return pa.table(
-        {"person": names.take(pa.array(person[row])), "week": pa.array(days), "code": coded.cast(pa.string())}
+def both(ratios: tuple[float, float], goal: float) -> str:
+    """Whether the goal is met in seconds and in CPU seconds."""
+    seconds, cpu = (verdict(ratio, goal) == "yes" for ratio in ratios)
+    return "yes" if seconds and cpu else "in CPU seconds only" if cpu else "in seconds only" if seconds else "no"
+
+
+def spells(source: Path, shape: str, out: Path, rounds: int = 1) -> Measured:
+    """What `fodfaeste spells` costs."""
+    return measured([FODFAESTE, "spells", source, "--format", shape, "--out", out, "--json"], rounds=rounds)
+
+
+def one_register(millions: int, folder: Path, found: Found) -> None:
+    """Write a register in both orders and measure every program on it."""
+    rounds = 3 if millions <= 10 else 1
+    rows = person_weeks(millions * 1_000_000)
+    for order in ORDERS:
+        source = folder / "register.parquet"
+        write_long(rows if order == "by person" else rows.shuffled(), source)
+        one_order(millions, order, source, found, rounds)
+
+
+def one_order(millions: int, order: str, source: Path, found: Found, rounds: int) -> None:
+    out, other = source.with_name("spells.parquet"), source.with_name("others.parquet")
+    ours = found.ours[order][millions] = spells(source, "long", out, rounds)
+    found.add(millions, order, "fodfaeste spells", ours, ours)
+    reading = measured([*YARDSTICKS, "reading", source], rounds=rounds)
+    found.add(millions, order, "merely reading", reading, ours)
+    if millions >= READING_AT:
+        times = ours.seconds / reading.seconds, ours.cpu / reading.cpu
+        met = "yes" if max(times) <= READING_MOST else "no"
+        found.lines[-1][-2:] = [f"ours ≤ {READING_MOST:g} times this", met]
+    if order == "by person":
+        from_runs(millions, source, out, ours, found)
+    if millions > LARGEST_YARDSTICK:
+        return
+    goals = GOALS.get(millions, {})
+    for name, program, family in (
+        ("pandas", "pandas", "pandas"),
+        ("Polars", "polars", "Polars"),
+        ("Polars, streaming", "polars-streaming", "Polars"),
+    ):
+        cost = measured([*YARDSTICKS, program, source, other], rounds=rounds if name != "pandas" else 1)
+        same(out, other, name)
+        goal = f"≥ {goals[family]:g}" if family in goals else ""
+        found.add(millions, order, name, cost, ours, goal)
+
+
+def from_runs(millions: int, source: Path, out: Path, ours: Measured, found: Found) -> None:
+    """The same spells from the compact form."""
+    runs, again = source.with_name("runs.parquet"), source.with_name("again.parquet")
+    measured([FODFAESTE, "runs", source, "--format", "long", "--out", runs])
+    cost = spells(runs, "runs", again, 3)
+    if again.read_bytes() != out.read_bytes():
+        sys.exit("the spells from runs are not those from weeks")
+    found.add(millions, "by person", "fodfaeste spells, from runs", cost, ours)
+    times = ours.seconds / cost.seconds, ours.cpu / cost.cpu
+    found.lines[-1][-2:] = [f"ours ≥ {RUNS_GOAL:g} times this", both(times, RUNS_GOAL)]
+
+
+def same(ours: Path, other: Path, name: str) -> None:
+    """Ends the benchmark unless both files hold the same spells."""
+    mine, theirs = pq.read_table(ours), pq.read_table(other)
+    for column in mine.column_names:
+        if not theirs[column].cast(mine[column].type).equals(mine[column]):
+            sys.exit(f"{name} finds other spells: the column {column} differs")
+
+
+def growth(found: Found) -> str:
+    """How time and memory grow: slopes of straight lines through the logarithms. 1 is in proportion."""
+    lines = []
+    for order, by_size in found.ours.items():
+        sizes = np.log(list(by_size))
+        for what in ("seconds", "cpu", "peak_mb"):
+            values = [getattr(cost, what) for cost in by_size.values()]
+            slope = np.polyfit(sizes, np.log(values), 1)[0]
+            lines.append([order, {"cpu": "CPU seconds", "peak_mb": "peak memory"}.get(what, what), f"{slope:.2f}"])
+    return table(("order", "what", "slope of log on log"), lines)
+
+
+def in_memory() -> str:
+    """10 million rows that are in memory already: person numbers, weeks and codes as whole numbers."""
+    lines = []
+    for order in ORDERS:
+        costs = {}
+        for program in ("ours", "pandas", "polars"):
+            words = ["memory", program, 10_000_000, order.replace(" ", "-")]
+            costs[program] = json.loads(measured([*YARDSTICKS, *words]).output)
+        if len({tuple(cost["found"]) for cost in costs.values()}) > 1:
+            sys.exit(f"in memory the programs differ: {costs}")
+        ours = costs.pop("ours")
+        numbers = [f"{ours['seconds']:.3f}", f"{ours['cpu']:.3f}", f"{ours['first']:.2f}"]
+        lines.append([order, "fodfaeste (`runs_of_weeks`, `spells_of`)", *numbers, "", "", "", ""])
+        for name, cost in zip(("pandas", "Polars"), costs.values(), strict=True):
+            ratios = cost["seconds"] / ours["seconds"], cost["cpu"] / ours["cpu"]
+            numbers = [f"{cost['seconds']:.3f}", f"{cost['cpu']:.3f}", f"{cost['first']:.2f}"]
+            told = [f"{ratios[0]:.0f}", f"{ratios[1]:.0f}", f"≥ {MEMORY_GOALS[name]:g}"]
+            lines.append([order, name, *numbers, *told, both(ratios, MEMORY_GOALS[name])])
+    head = ("order", "program", "seconds", "CPU seconds", "CPU of the first round", "times ours: seconds", "CPU")
+    return table((*head, "goal", "met?"), lines)
+
+
+def wide(folder: Path) -> str:
+    """A DREAM-shaped register."""
+    source = folder / "wide.parquet"
+    weeks = write_wide(WIDE, source)
+    cost = spells(source, "dream", folder / "spells.parquet")
+    report = json.loads(cost.output)
+    return (
+        f"DREAM shape, {WIDE:,} people x 1,352 weeks ({weeks / 1e6:.0f} million with a code): "
+        f"{cost.seconds:.1f} seconds, {cost.cpu:.1f} CPU seconds, {cost.peak_mb:.0f} MB, {report['spells']:,} spells."
     )
 
 
-def measured(what: str, order: str, command: Sequence[str]) -> Measured:
-    started = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    output = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - started
-    if status:
-        sys.exit(f"{what}: exit status {status}")
-    if output.startswith("{"):
-        report = json.loads(output)
-        result = report["spells"], report["benefit_weeks"], report["censored"]
-    else:
-        first, second, third = map(int, output.split())
-        result = first, second, third
-    return Measured(what, order, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, result)
-
-
-def yardstick(folder: Path) -> str:
-    """A Python with pandas. Environment `FODFAESTE_BENCH_PANDAS` may name one that is there already."""
-    if ready := os.environ.get("FODFAESTE_BENCH_PANDAS"):
-        return ready
-    uv = [".tools/bin/uv"]
-    subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(folder / "pandas")], check=True)
-    python = str(folder / "pandas" / "bin" / "python")
-    subprocess.run([*uv, "pip", "install", "-q", "--python", python, "pandas==3.0.*", "pyarrow==26.0.1"], check=True)
-    return python
-
-
-def main(weeks: int, rounds: int = 3) -> None:
+def main(sizes: Sequence[int]) -> None:
+    found = Found()
     with tempfile.TemporaryDirectory(prefix="fodfaeste-bench-") as name:
-        folder = Path(name)
-        table = register(weeks)
-        files = {"by person": folder / "ordered.parquet", "shuffled": folder / "shuffled.parquet"}
-        pq.write_table(table, files["by person"], compression="zstd")
-        order = np.random.default_rng(2).permutation(len(table))
-        pq.write_table(table.take(pa.array(order)), files["shuffled"], compression="zstd")
-        rows = len(table)
-        del table, order
-        python, out = yardstick(folder), str(folder / "out.parquet")
-        fodfaeste = str(Path(sys.executable).parent / "fodfaeste")
-        best: list[Measured] = []
-        for how, path in files.items():
-            ours = [fodfaeste, "spells", str(path), "--format", "long", "--out", out, "--json"]
-            theirs = [python, "-c", PROGRAM, str(path), out]
-            for what, command in (("fodfaeste spells", ours), ("pandas", theirs)):
-                some = [measured(what, how, command) for _ in range(rounds)]
-                best.append(min(some, key=lambda each: each.seconds))
-            if best[-1].result != best[-2].result:
-                sys.exit(f"the results differ: {best[-2].result} and {best[-1].result}")
-    print(f"{rows} person-weeks in Parquet, best of {rounds}, the process as a whole\n")
-    print("| rows | program | seconds | CPU seconds | peak memory MB | spells |\n|---|---|---|---|---|---|")
-    for each in best:
-        numbers = f"{each.seconds:.2f} | {each.cpu:.2f} | {each.peak_mb:.0f} | {each.result[0]}"
-        print(f"| {each.order} | {each.what} | {numbers} |")
-    for ours, theirs in zip(best[::2], best[1::2], strict=True):
-        ratio, memory = theirs.seconds / ours.seconds, theirs.peak_mb / ours.peak_mb
-        print(f"\nRows {ours.order}: {ratio:.1f} times as fast as pandas, with 1/{memory:.1f} of the memory.")
+        for millions in sizes:
+            with tempfile.TemporaryDirectory(dir=name) as own:
+                one_register(millions, Path(own), found)
+        told = wide(Path(name))
+    print("Long Parquet, the process as a whole (best of three at 10 million and for runs); all tables are equal.\n")
+    print(table(HEAD, found.lines))
+    peak = max(cost.peak_mb for by_size in found.ours.values() for cost in by_size.values())
+    print(f"\nOurs needs at most {peak:.0f} MB (goal: under {PEAK_GOAL:.0f}): {verdict(peak, PEAK_GOAL, most=True)}.")
+    if len(sizes) > 1:
+        print(f"\nHow ours grows from {min(sizes)} to {max(sizes)} million rows:\n\n{growth(found)}")
+    print("\nIn memory, 10 million rows, best of three (compiling or loading the kernels is in the first round):\n")
+    print(in_memory())
+    print(f"\n{told}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)
+    main([int(word) for word in sys.argv[1:]] or [10, 50, 200])

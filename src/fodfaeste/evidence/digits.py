@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -41,7 +41,7 @@ def behind_one_of_whole(values: Ints) -> Ints:
     return values + _POWERS[np.maximum(np.searchsorted(_POWERS, values, side="right"), 1)]
 
 
-def _bytes_of(names: pa.Array) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
+def _bytes_of(names: pa.Array) -> tuple[NDArray[Any], NDArray[np.uint8]]:
     """Where each name starts (one more than there are names), and the bytes of all of them."""
     kind = np.int64 if pa.types.is_large_string(names.type) else np.int32
     _, starts, data = names.buffers()
@@ -68,7 +68,7 @@ def _even(data: NDArray[np.uint8], size: int) -> tuple[Ints, Bools]:
     value += _POWERS[size]
     if not wrong.any():
         return value, np.ones(rows, np.bool_)
-    digits = ~wrong.reshape(rows, size).any(axis=1)
+    digits: Bools = ~np.any(wrong.reshape(rows, size), axis=1)
     return np.where(digits, value, 0), digits
 
 
@@ -84,7 +84,7 @@ def _eight(data: NDArray[np.uint8], at: int, step: int, rows: int) -> Ints:
     return word.astype(np.int64)
 
 
-def _uneven(data: NDArray[np.uint8], start: NDArray[np.integer], size: int) -> tuple[Ints, Bools]:
+def _uneven(data: NDArray[np.uint8], start: NDArray[Any], size: int) -> tuple[Ints, Bools]:
     """Names of this many bytes from these places on."""
     value, digits = np.zeros(len(start), np.int64), np.ones(len(start), np.bool_)
     for column in range(size):

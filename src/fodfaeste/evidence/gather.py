@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from fodfaeste.evidence.codes import IGNORED, CodeBook
+from fodfaeste.evidence.codes import CodeBook
 from fodfaeste.evidence.digits import behind_one
-from fodfaeste.evidence.spells import Codes, Ints, Runs, Weeks, in_order, runs_of_runs, runs_of_weeks, weeks_of_runs
-from fodfaeste.evidence.weekkeys import BUCKETS, bucketed, fit, keys_of, runs_of_keys
+from fodfaeste.evidence.spells import Codes, Ints, Runs, Weeks, in_order, runs_of_runs, runs_of_weeks
+from fodfaeste.evidence.weekkeys import BUCKETS, bucketed, fit, keys_of_runs, runs_of_keys
 
 _MOST: Final = 24_000_000
 _LOOSE: Final = 3
@@ -70,18 +70,8 @@ class Persons:
 
 def batch_runs(local: NDArray[np.int32], people: Ints, week: Weeks, code: Codes, book: CodeBook) -> Runs:
     """Runs of one batch of weeks; ``local`` are positions in ``people``. In order of position, not of person."""
-    positions = local.astype(np.int64)
-    runs = runs_of_keys(keys, book) if (keys := _unsorted_keys(positions, week, code, book)) is not None else None
-    if runs is None:
-        runs = runs_of_weeks(positions, week, code, book)
+    runs = runs_of_weeks(local, week, code, book)
     return Runs(people[runs.person], runs.first_week, runs.last_week, runs.code)
-
-
-def _unsorted_keys(person: Ints, week: Weeks, code: Codes, book: CodeBook) -> Ints | None:
-    """Keys of weeks that are worth sorting by key: in no order yet, none to be ignored, all of them fit."""
-    if in_order(person, week) or not fit(person, week, book) or (book.kind[code] == IGNORED).any():
-        return None
-    return keys_of(person, week, code, book)
 
 
 class Gathering:
@@ -110,8 +100,9 @@ class Gathering:
     def add(self, runs: Runs) -> None:
         """Some runs, in any order; they may touch, repeat or overlap those of other batches."""
         if self._scattered(runs):
-            self._keys.append(keys_of(*weeks_of_runs(runs), self.book))
-            self._loose += len(self._keys[-1])
+            for keys in keys_of_runs(runs, self.book):
+                self._keys.append(keys)
+                self._loose += len(keys)
         else:
             self._waiting.append(runs)
             self._held += len(runs)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from fodfaeste.evidence.codetable import BLANK, UNKNOWN, CodeTable, Unknown
@@ -25,7 +26,7 @@ from fodfaeste.evidence.gather import Gathering, Persons, batch_runs
 from fodfaeste.evidence.refunds import read_refunds
 from fodfaeste.evidence.sources import WINDOW_KEY, Batch, Named, Source, open_source
 from fodfaeste.evidence.spells import Codes, Runs, Weeks, Window
-from fodfaeste.evidence.stretches import Stretches, first_rows
+from fodfaeste.evidence.stretches import Stretches, first_rows, runs_of_columns
 from fodfaeste.evidence.weeks import from_yyww, monday_of, parse_iso_label, week_of
 
 FORMATS: Final = ("long", "runs", "dream", "yr")
@@ -114,9 +115,19 @@ class _Reading:
         runs = Runs(found.person, found.first, found.last, codes[found.text])
         if not kept[:-1].all() or (found.text < 0).any():
             chosen = np.flatnonzero(kept[found.text])
-            runs = Runs(*(column[chosen] for column in (runs.person, runs.first_week, runs.last_week, runs.code)))
+            runs = Runs(runs.person[chosen], runs.first_week[chosen], runs.last_week[chosen], runs.code[chosen])
         self.gathering.add(runs)
         return found.rows(np.flatnonzero((codes == UNKNOWN)[found.text]) if (codes == UNKNOWN).any() else _NOWHERE)
+
+    def week_column(self, batch: Batch, column: pa.Array, period: int) -> Codes:
+        """What each person has in one week, -1 for nothing to tell. Unknown codes are counted."""
+        at, texts = texts_of(column)
+        codes = np.append(self.table.resolve(texts, NO_TRANSFER)[:, period], np.int16(BLANK))
+        if (codes == UNKNOWN).any():
+            strange = np.flatnonzero(codes[at] == UNKNOWN)
+            self.unknown.add(texts, strange + batch.row, at[strange])
+        told: Codes = np.where(self.table.kept(codes), codes, np.int16(BLANK))[at]
+        return told
 
     def done(self, column: str, people: People, **notes: int) -> Register:
         """The register, unless there were unknown codes."""
@@ -193,19 +204,15 @@ def _dream(here: _Reading) -> Register:
     person, named = dream_columns(source)
     people = People(source, person, here.persons)
     weeks = np.array([week for week, _ in named], dtype=np.int32)
-    for batch in here.batches([person, *(at for _, at in named)]):
-        local, who = people.read(batch, batch.columns[0])
-        matrix = np.empty((len(batch), len(weeks)), dtype=np.int16)
+    periods = table.period(weeks).tolist()
+    for batch in here.batches([person, *(at for _, at in named)], rather_plain=(person,)):
+        alike, numbers = people.rows(batch, batch.columns[0])
+        codes = np.empty((len(weeks), len(batch)), dtype=np.int16)
         for number, column in enumerate(batch.columns[1:]):
-            at, texts = texts_of(column)
-            found = table.resolve(texts, NO_TRANSFER)[:, int(table.period(weeks[number : number + 1])[0])]
-            matrix[:, number] = code = np.append(found, np.int16(-1))[at]
-            strange = np.flatnonzero(code == UNKNOWN)
-            if len(strange):
-                here.unknown.add(texts, strange + batch.row, at[strange])
+            codes[number] = here.week_column(batch, column, periods[number])
         here.seen(batch, weeks[:1], weeks[-1:])
-        row, column_at = np.nonzero(table.kept(matrix))
-        here.gathering.add(batch_runs(local[row], who, weeks[column_at], matrix[row, column_at], table.book))
+        row, first, last = runs_of_columns(codes, weeks)
+        here.gathering.add(Runs(numbers(alike)[row], weeks[first], weeks[last], codes[first, row]))
     return here.done("y_…", people)
 
 

@@ -179,7 +179,7 @@ class _ParquetSource(Source):
         try:
             file = pq.ParquetFile(self.path, memory_map=True, read_dictionary=texts)
             row = 0
-            for batch in file.iter_batches(batch_size=max(1024, _CELLS // (2 * len(columns))), columns=names):
+            for batch in file.iter_batches(batch_size=_rows_at_once(len(columns)), columns=names):
                 by_name = dict(zip(batch.schema.names, batch.columns, strict=True))
                 yield Batch(row, [by_name[name] for name in names])
                 row += len(batch)
@@ -308,6 +308,11 @@ def _encoding(path: Path) -> str:
             at += len(chunk)
     utf8 = utf8 and not decoder.getstate()[0]
     return "utf-8-sig" if utf8 else "cp1252"
+
+
+def _rows_at_once(columns: int) -> int:
+    """Many rows of few columns fit in the processor's cache; of many columns, so many that opening each is worth it."""
+    return max(1024, (_CELLS if columns < 64 else 8 * _CELLS) // (2 * columns))
 
 
 def _is_text(kind: Any) -> bool:

@@ -23,6 +23,11 @@ from fodfaeste.evidence.codes import BENEFIT, DEAD, EDUCATION, EMIGRATED, IGNORE
 EXITS: Final = ("none", "self_support", "education", "pension", "emigrated", "dead")
 _EXIT_OF_KIND = {EDUCATION: 2, PENSION: 3, EMIGRATED: 4, DEAD: 5}
 
+_MANY: Final = 4_000_000
+"""From so many rows on, starting the compiled way pays."""
+_GLANCE: Final = 4096
+"""So many rows are looked at before all are, since rows in no order show it soon."""
+
 Ints = NDArray[np.int64]
 Weeks = NDArray[np.int32]
 Codes = NDArray[np.int16]
@@ -105,11 +110,25 @@ def runs_of_weeks(person: ArrayLike, week: ArrayLike, code: ArrayLike, book: Cod
     Shapes: three arrays of equal length. Ignored kinds are left out. Raises ValueError for unequal lengths or a code
     that is not in the book.
     """
-    who, when, what = _columns(book, person, week, code)
+    who, when, what = _columns(person, week, code)
+    if len(who) >= _MANY:
+        from fodfaeste.evidence.manyweeks import runs_of_many_weeks
+
+        return runs_of_many_weeks(who, when, what, book)
+    return runs_of_few_weeks(who, when, what, book)
+
+
+def runs_of_few_weeks(who: Ints, when: Weeks, what: Codes, book: CodeBook) -> Runs:
+    """`runs_of_weeks` by sorting."""
+    _known(what, book)
     kept = book.kind[what] != IGNORED
     if not kept.all():
         who, when, what = who[kept], when[kept], what[kept]
     if not in_order(who, when):
+        from fodfaeste.evidence import weekkeys
+
+        if weekkeys.fit(who, when, book):
+            return weekkeys.runs_of_keys(weekkeys.keys_of(who, when, what, book), book)
         order = np.lexsort((book.rank[what], when, who))
         who, when, what = who[order], when[order], what[order]
     first_of_week = _starts(who, when)
@@ -126,7 +145,8 @@ def runs_of_runs(
     Only people with an overlap are taken apart into weeks. Raises ValueError as `runs_of_weeks`, and when a stretch
     ends before it begins.
     """
-    who, start, what = _columns(book, person, first_week, code)
+    who, start, what = _columns(person, first_week, code)
+    _known(what, book)
     end = np.asarray(last_week, dtype=np.int32)
     if end.shape != start.shape:
         raise ValueError("runs: the columns have different lengths")
@@ -199,17 +219,22 @@ def _numbered(who: Ints) -> Weeks:
     return (number - np.repeat(start, np.diff(np.append(start, len(who)))) + 1).astype(np.int32)
 
 
-def _columns(book: CodeBook, person: ArrayLike, week: ArrayLike, code: ArrayLike) -> tuple[Ints, Weeks, Codes]:
+def _columns(person: ArrayLike, week: ArrayLike, code: ArrayLike) -> tuple[Ints, Weeks, Codes]:
     who, when, what = np.asarray(person, np.int64), np.asarray(week, np.int32), np.asarray(code, np.int16)
     if not who.shape == when.shape == what.shape or who.ndim != 1:
         raise ValueError("runs: the columns have different lengths")
+    return who, when, what
+
+
+def _known(what: Codes, book: CodeBook) -> None:
     if what.size and (what.min() < 0 or what.max() >= len(book)):
         raise ValueError("runs: a code is not in the code book")
-    return who, when, what
 
 
 def in_order(who: Ints, when: Weeks) -> bool:
     """Strictly by person and week, so no week twice."""
+    if len(who) > 2 * _GLANCE and not in_order(who[:_GLANCE], when[:_GLANCE]):
+        return False
     same = who[1:] == who[:-1]
     return bool(((who[1:] > who[:-1]) | (same & (when[1:] > when[:-1]))).all())
 

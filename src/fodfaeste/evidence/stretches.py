@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fodfaeste.evidence.spells import Ints, Weeks
+from fodfaeste.evidence.spells import Codes, Ints, Weeks
 
 Places = NDArray[np.intp]
 Texts = NDArray[np.int32]
@@ -41,7 +41,9 @@ class Stretches:
             if not len(mine):
                 continue
             first = np.maximum(self.first[mine], np.int32(low))
-            row = self.row[mine] + (first - self.first[mine]) if self.row_by_week else self.row[mine]
+            row = self.row[mine]
+            if self.row_by_week:
+                row = row + (first.astype(np.intp) - self.first[mine])
             last = np.minimum(self.last[mine], np.int32(high - 1))
             yield period, Stretches(row, self.person[mine], first, last, self.text[mine], self.row_by_week)
 
@@ -64,3 +66,20 @@ def first_rows(person: NDArray[Any], week: Weeks, text: Texts) -> Places:
     np.not_equal(week[1:] - week[:-1], np.int32(1), out=differs)
     begins[1:] |= differs
     return np.flatnonzero(begins)
+
+
+def runs_of_columns(codes: Codes, weeks: Weeks) -> tuple[Places, Places, Places]:
+    """Runs of a table with a week in each line and a person in each column; below 0 is nothing.
+
+    Returns, in order of person and week, the column and the first and last line of each run. ``weeks`` (of the lines)
+    ascend; where one is left out, a run ends.
+    """
+    changes = np.ones((len(codes) + 1, codes.shape[1]), dtype=np.bool_)
+    np.not_equal(codes[1:], codes[:-1], out=changes[1:-1])
+    changes[1:-1][np.diff(weeks) != 1] = True
+    told = codes >= 0
+    first, begins_at = np.nonzero(changes[:-1] & told)
+    last, ends_at = np.nonzero(changes[1:] & told)
+    # Sorted by person, the beginnings and the ends of the runs come in the same order.
+    begins, ends = (np.argsort(at, kind="stable") for at in (begins_at, ends_at))
+    return begins_at[begins], first[begins], last[ends]

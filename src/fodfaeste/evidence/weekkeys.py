@@ -6,6 +6,7 @@ its book. The order of the numbers is that of person, week and then of which cod
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -41,6 +42,15 @@ def keys_of(person: Ints, week: Weeks, code: Codes, book: CodeBook) -> Ints:
     keys <<= _RANK
     keys |= book.rank[code]
     return keys
+
+
+def keys_of_runs(runs: Runs, book: CodeBook) -> Iterator[Ints]:
+    """Keys of all weeks of runs that `fit`, mostly of one week: their first weeks, their second weeks and so on."""
+    keys, more = keys_of(runs.person, runs.first_week, runs.code, book), runs.last_week - runs.first_week
+    while len(keys):
+        yield keys
+        longer = np.flatnonzero(more > 0)
+        keys, more = keys[longer] + _NEXT, more[longer] - np.int32(1)
 
 
 def bucketed(keys: Ints) -> tuple[Ints, NDArray[np.intp]]:
