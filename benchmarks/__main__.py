@@ -18,6 +18,7 @@ PARTS = {
     "Survival": ["-m", "benchmarks.survival"],
     "Difference-in-differences": ["-m", "benchmarks.did"],
     "Synthetic control": ["-m", "benchmarks.synth"],
+    "Comparing similar people": ["-m", "benchmarks.matching"],
     "Monte Carlo": ["-m", "benchmarks.monte_carlo"],
     "Simulations with known truth": ["-m", "benchmarks.simulations"],
     "Register import": ["-m", "benchmarks.register_import"],
