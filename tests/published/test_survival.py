@@ -17,9 +17,9 @@ import pytest
 from fodfaeste.evidence.survival.comparing import gray, logrank
 from fodfaeste.evidence.survival.counts import CountTable, count_table
 from fodfaeste.evidence.survival.curves import kaplan_meier, median, rmst
-from fodfaeste.evidence.survival.hazards import hazards
-from fodfaeste.evidence.survival.incidence import aalen_johansen, at_times
+from fodfaeste.evidence.survival.incidence import aalen_johansen, shares_at
 from fodfaeste.evidence.survival.resampling import bootstrap
+from fodfaeste.evidence.survival.weekly import hazards
 from fodfaeste.evidence.tables import Labels
 
 HERE = Path(__file__).parent
@@ -133,7 +133,7 @@ def test_incidence_and_its_limits_are_those_of_scikit_survival(name: str, file: 
 
 def test_transplants_have_the_published_incidence_and_grays_test() -> None:
     """Scrucca et al. 2010, cmprsk's `cuminc(ftime, Status, D)`: all digits printed; nothing after 114.7 in AML."""
-    found = at_times(aalen_johansen(TRANSPLANTS), [20, 40, 60, 80, 100, 120]).share
+    found = shares_at(aalen_johansen(TRANSPLANTS), [20, 40, 60, 80, 100, 120]).share
     printed = [
         [[0.3713851, *[0.3875571] * 5], [0.3698630, *[0.3860350] * 5]],
         [[0.2414530, 0.2663827, *[0.2810390] * 3, np.nan], [0.4439103, *[0.4551473] * 4, np.nan]],
@@ -147,7 +147,7 @@ def test_transplants_have_the_published_incidence_and_grays_test() -> None:
 def test_ties_are_exact_where_lifelines_follows_its_seed() -> None:
     """400 spells in whole weeks: scikit-survival's exact share to 1e-9; lifelines' five seeds give five answers."""
     golden = GOLDEN["jitter"]
-    share = at_times(aalen_johansen(count_table(golden["time"], golden["status"])), [golden["at"]])
+    share = shares_at(aalen_johansen(count_table(golden["time"], golden["status"])), [golden["at"]])
     assert share.share[0, 0, 0] == pytest.approx(golden["exact"], abs=EXACT)
     assert len(set(golden["lifelines"])) > 1
     assert max(abs(each - golden["exact"]) for each in golden["lifelines"]) > 1e-4
@@ -156,7 +156,7 @@ def test_ties_are_exact_where_lifelines_follows_its_seed() -> None:
 def test_the_bootstrap_agrees_with_the_formulas_on_published_data() -> None:
     """2,000 replicates: standard errors within 15 % of Greenwood's, of the mean's and of the incidence's."""
     drawn = bootstrap(TRANSPLANTS, 2000, times=[6, 12], horizon=60)
-    curve, share = kaplan_meier(TRANSPLANTS), at_times(aalen_johansen(TRANSPLANTS), [6, 12])
+    curve, share = kaplan_meier(TRANSPLANTS), shares_at(aalen_johansen(TRANSPLANTS), [6, 12])
     places = np.searchsorted(curve.times, [6, 12], side="right") - 1
     assert drawn.survival.se == pytest.approx(curve.se[:, places], rel=0.15)
     assert drawn.incidence.se == pytest.approx(share.se, rel=0.15)

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from fodfaeste.evidence.streams import stream
-from fodfaeste.evidence.survival import incidence as incidences
 from fodfaeste.evidence.survival.comparing import gray, logrank
 from fodfaeste.evidence.survival.counts import CountTable, count_table
 from fodfaeste.evidence.survival.curves import at_times, kaplan_meier, median, rmst
-from fodfaeste.evidence.survival.hazards import hazards
-from fodfaeste.evidence.survival.incidence import aalen_johansen
+from fodfaeste.evidence.survival.incidence import aalen_johansen, shares_at
 from fodfaeste.evidence.survival.resampling import bootstrap
+from fodfaeste.evidence.survival.weekly import hazards
 
 DRAWS = 2_000
 WEEKS = (10, 26, 52)
@@ -50,7 +49,7 @@ def test_intervals_of_curves_means_and_medians_hold_the_truth() -> None:
     for number in range(DRAWS):
         table = count_table(*spells(stream(1, number), 150))
         curve = kaplan_meier(table)
-        here, share = at_times(curve, WEEKS), incidences.at_times(aalen_johansen(table), WEEKS)
+        here, share = at_times(curve, WEEKS), shares_at(aalen_johansen(table), WEEKS)
         area, half = rmst(table, HORIZON), median(curve)
         found.append(
             [
@@ -75,7 +74,7 @@ def test_intervals_with_delayed_entry_hold_the_truth() -> None:
         entry = np.where(draw.random(400) < 0.3, 0, draw.integers(0, 40, 400))
         seen = entry < time
         table = count_table(time[seen], event[seen], entry=entry[seen])
-        here, share = at_times(kaplan_meier(table), WEEKS), incidences.at_times(aalen_johansen(table), WEEKS)
+        here, share = at_times(kaplan_meier(table), WEEKS), shares_at(aalen_johansen(table), WEEKS)
         found.append([*holds(here.lower[0], here.upper[0], stay), *holds(share.lower[0, 0], share.upper[0, 0], gone)])
     held = np.mean(found, axis=0)
     assert ((held >= 0.93) & (held <= 0.97)).all(), held

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fodfaeste.cli import main
+from fodfaeste.evidence.survival.pictures import HEIGHT, _Line, thinned
 
 PUBLISHED = Path(__file__).parents[2] / "published" / "data"
 FREIREICH = ("--time", "time", "--event", "event", "--group", "group")
@@ -266,3 +269,25 @@ def test_more_groups_than_can_be_told_apart_have_no_picture(tmp_path: Path) -> N
         path, "--time", "t", "--event", "e", "--group", "g", "--plot", plot
     )
     assert not plot.exists()
+
+
+def test_the_library_is_one_import_and_help_loads_none_of_it() -> None:
+    from fodfaeste.evidence import survival
+
+    table = survival.count_table([3, 5, 5], [1, 0, 2], ["a", "b", "b"])
+    assert survival.kaplan_meier(table).survival.shape == (2, 2)
+    assert all(callable(getattr(survival, name)) for name in [*survival.__all__, *survival.__all__])
+    with pytest.raises(AttributeError, match="no attribute 'kaplan'"):
+        survival.kaplan  # noqa: B018
+    loaded = "import sys, fodfaeste.evidence.survival.command; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "scipy", "numba", "altair", "pyarrow"} & set(modules)
+
+
+def test_thousands_of_weeks_are_drawn_with_few_points() -> None:
+    weeks = np.arange(1.0, 20_001.0)
+    line = _Line("a", weeks, np.exp(-weeks / 4000), np.exp(-weeks / 3500), np.exp(-weeks / 4500))
+    few = thinned(line, 1.0)
+    assert len(few.times) < 1_500 and few.times[0] == 0 and few.times[-1] == 20_000
+    there = few.value[np.searchsorted(few.times, weeks, side="right") - 1]
+    assert np.abs(there - line.value).max() <= 1 / HEIGHT / 2

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fodfaeste.evidence.sources import BadInput
-from fodfaeste.evidence.survival.hazards import hazards
 from fodfaeste.evidence.survival.personweeks import merged, person_weeks
+from fodfaeste.evidence.survival.weekly import hazards
 from fodfaeste.evidence.tables import Labels
 
 

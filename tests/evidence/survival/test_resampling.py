@@ -8,8 +8,7 @@ import pytest
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.survival.counts import CountTable, count_table
 from fodfaeste.evidence.survival.curves import at_times, kaplan_meier, median, rmst
-from fodfaeste.evidence.survival.incidence import aalen_johansen
-from fodfaeste.evidence.survival.incidence import at_times as shares_at
+from fodfaeste.evidence.survival.incidence import aalen_johansen, shares_at
 from fodfaeste.evidence.survival.resampling import bootstrap
 
 AT = [5.0, 20.0]

@@ -138,8 +138,8 @@ def _bootstrap(found: Results, options: dict[str, Any], seed: int, report: dict[
 
 
 def _hazards(rows: Durations, options: dict[str, Any], report: dict[str, Any], lines: list[str]) -> None:
-    from fodfaeste.evidence.survival.hazards import hazards
     from fodfaeste.evidence.survival.report_models import hazard_document, hazard_lines
+    from fodfaeste.evidence.survival.weekly import hazards
 
     model = hazards(
         rows.time,

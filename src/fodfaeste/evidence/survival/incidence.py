@@ -47,7 +47,7 @@ def aalen_johansen(table: CountTable, conf: float = 0.95) -> Incidence:
     return Incidence(table.groups, table.causes, table.times, until, share, se, lower, upper, conf)
 
 
-def at_times(incidence: Incidence, times: ArrayLike) -> Incidence:
+def shares_at(incidence: Incidence, times: ArrayLike) -> Incidence:
     """The curves read off at some increasing times; before the first exit the share is 0."""
     asked = np.asarray(times, dtype=np.float64)
     after = np.searchsorted(incidence.times, asked, side="right")

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from fodfaeste.evidence.survival import incidence as incidences
 from fodfaeste.evidence.survival.comparing import Comparison, gray, logrank
 from fodfaeste.evidence.survival.counts import CountTable, Floats
 from fodfaeste.evidence.survival.curves import (
@@ -20,7 +19,7 @@ from fodfaeste.evidence.survival.curves import (
     median,
     rmst,
 )
-from fodfaeste.evidence.survival.incidence import Incidence, aalen_johansen
+from fodfaeste.evidence.survival.incidence import Incidence, aalen_johansen, shares_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def results(
         checked_horizon(table, horizon),
         logrank(tables) if several else None,
         share,
-        share if share is None or not times else incidences.at_times(share, times),
+        share if share is None or not times else shares_at(share, times),
         gray(table) if several and competing else None,
     )
 

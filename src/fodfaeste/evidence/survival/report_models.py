@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from fodfaeste.evidence.survival.hazards import HazardModel, Term
 from fodfaeste.evidence.survival.report import Results
 from fodfaeste.evidence.survival.resampling import Bootstrapped, Spread
+from fodfaeste.evidence.survival.weekly import HazardModel, Term
 
 _SMALL = 10
 
