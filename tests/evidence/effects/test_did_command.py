@@ -231,10 +231,10 @@ def test_what_is_refused_is_said_in_one_sentence(
 
 
 def test_two_treated_units_of_many_are_few_and_three_clusters_are_too(tmp_path: Path) -> None:
-    made = [(*row[:2], "3" if row[0] in {"u01", "u04"} else "0", *row[3:]) for row in rows()]
+    made = [(*row[:2], "3" if row[0] in {"u01", "u04"} else "0", *row[3:]) for row in rows(units=20)]
     few = document(written(tmp_path / "a.csv", made), *PLAIN)
-    assert few["permutation"]["two-by-two"]["placements"] == math.comb(40, 2)
-    assert few["test"].startswith("permutation over units, 780 placements")
+    assert few["permutation"]["two-by-two"]["placements"] == math.comb(20, 2)
+    assert few["test"].startswith("permutation over units, 190 placements")
     made = [(*row[:2], "3" if str(row[5]) in {"t1", "t2"} else "0", *row[3:]) for row in rows()]
     clusters = document(written(tmp_path / "b.csv", made), *PLAIN, "--cluster", "town")
     assert any(each.startswith("Only 2 treated clusters") for each in clusters["warnings"])
