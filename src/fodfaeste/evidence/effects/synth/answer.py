@@ -47,7 +47,7 @@ class Answer:
     @property
     def misfit(self) -> float:
         """RMSPE before as a share of the distance between units."""
-        return self.fit.rmspe_pre / self.question.case.spread if self.question.case.spread > 0 else math.nan
+        return self.fit.rmspe_pre / self.question.case.spread if self.question.case.spread > 0 else 0.0
 
     @property
     def poor(self) -> bool:
