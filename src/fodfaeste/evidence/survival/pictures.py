@@ -166,17 +166,7 @@ def _panel(
         axis=alt.Axis(grid=False, tickCount=6),
     )
     y = alt.Y("v:Q", title=title, scale=alt.Scale(domain=[0, min(1, highest * 1.02)]), axis=alt.Axis(labelExpr=percent))
-    color = alt.Color(
-        "n:N",
-        scale=alt.Scale(domain=names, range=[mark.color for mark in SERIES[: len(names)]]),
-        legend=None,
-        sort=names,
-    )
-    dash = alt.StrokeDash(
-        "n:N",
-        scale=alt.Scale(domain=names, range=[list(mark.dash) or [1, 0] for mark in SERIES[: len(names)]]),
-        legend=None,
-    )
+    color, dash = _looks(names)
     base = alt.Chart(alt.InlineData(values=rows))
     band = base.mark_area(interpolate="step-after", opacity=0.16).encode(
         x, y=alt.Y("l:Q", title=title), y2="u:Q", color=color
@@ -186,6 +176,13 @@ def _panel(
     if named:
         layers.append(_names(lines, size, until, min(1, highest * 1.02)))
     return alt.layer(*layers).properties(width=size[0], height=size[1])
+
+
+def _looks(names: list[str]) -> tuple[alt.Color, alt.StrokeDash]:
+    marks = SERIES[: len(names)]
+    colors = alt.Scale(domain=names, range=[mark.color for mark in marks])
+    dashes = alt.Scale(domain=names, range=[list(mark.dash) or [1, 0] for mark in marks])
+    return alt.Color("n:N", scale=colors, legend=None, sort=names), alt.StrokeDash("n:N", scale=dashes, legend=None)
 
 
 def _names(lines: Sequence[_Line], size: tuple[int, int], until: float, top: float) -> Any:

@@ -84,9 +84,7 @@ def hazards(
     if link == "cloglog" and len(causes) > 1:
         raise BadInput("the cloglog link is for one way out; use logit with --competing, or choose one with --event-of")
     cells = person_weeks(time, event, entry, covariates, len(causes), bands)
-    missing = [name for name, amount in zip(causes, cells.exits.sum(axis=0), strict=True) if not amount]
-    if missing:
-        raise BadInput(f"nobody leaves by {missing[0]!r}; a model needs exits")
+    _check_exits(cells, causes)
     cells, notes = (cells, []) if cells.log_week else merged(cells)
     design, names = _whole_design(cells)
     _check_rank(design, names)
@@ -110,6 +108,12 @@ def hazards(
         found.log_likelihood,
         tuple(notes),
     )
+
+
+def _check_exits(cells: PersonWeeks, causes: tuple[str, ...]) -> None:
+    missing = [name for name, amount in zip(causes, cells.exits.sum(axis=0), strict=True) if not amount]
+    if missing:
+        raise BadInput(f"nobody leaves by {missing[0]!r}; a model needs exits")
 
 
 def _whole_design(cells: PersonWeeks) -> tuple[Floats, list[str]]:
