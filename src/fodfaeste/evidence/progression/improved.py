@@ -64,20 +64,59 @@ def visible(counts: Counts, minimum: int) -> NDArray[np.bool_]:
     """Which cells may be shown: the groups, their sum (when there are several), and every row's total (last column).
 
     Counts from 1 to ``minimum`` − 1 are hidden. A hidden cell must not follow from a total: each line with hidden cells
-    hides at least two, together at least ``minimum``. The next to go is the smallest count left in the line; a line in
-    which nothing is left to hide loses its total.
+    hides at least two, together at least ``minimum``; and no small count may be pinned down by all lines together. The
+    next to go is the smallest count left in the line.
     """
     table = np.hstack([counts, counts.sum(axis=1, keepdims=True)])
     if len(counts) > 1:
         table = np.vstack([table, table.sum(axis=0, keepdims=True)])
-    hidden = (table > 0) & (table < minimum)
+    small = (table > 0) & (table < minimum)
+    hidden = small.copy()
+    lines = _lines(table.shape)
     for _ in range(table.size):
-        line = next((each for each in _lines(table.shape) if _tells(table, hidden, each, minimum)), None)
+        line = next((each for each in lines if _tells(table, hidden, each, minimum)), None)
+        if line is None:
+            line = _pinned(table, hidden, small, lines)
         if line is None:
             break
         left = [cell for cell in line if not hidden[cell]]
         hidden[min(left, key=lambda cell: (table[cell] == 0, table[cell], cell))] = True
     return ~hidden
+
+
+Cell = tuple[int, int]
+
+
+def _pinned(
+    table: Counts, hidden: NDArray[np.bool_], small: NDArray[np.bool_], lines: list[list[Cell]]
+) -> list[Cell] | None:
+    """A line, with something left to hide, through a small count that all sums together leave less than 1 of room."""
+    cells = [(int(row), int(column)) for row, column in np.argwhere(hidden)]
+    rules = np.zeros((len(lines), len(cells)))
+    sums = np.zeros(len(lines))
+    for at, line in enumerate(lines):
+        for cell in line:
+            sign = -1 if cell == line[-1] else 1
+            if hidden[cell]:
+                rules[at, cells.index(cell)] = sign
+            else:
+                sums[at] -= sign * int(table[cell])
+    for at, cell in enumerate(cells):
+        if small[cell] and _room(rules, sums, at) < 1:
+            for line in lines:
+                if cell in line and any(not hidden[each] for each in line):
+                    return line
+    return None
+
+
+def _room(rules: NDArray[np.float64], sums: NDArray[np.float64], at: int) -> float:
+    """The most less the least the hidden count ``at`` can be, counts being 0 or more."""
+    from scipy.optimize import linprog
+
+    target = np.zeros(rules.shape[1])
+    target[at] = 1
+    most, least = (linprog(sign * target, A_eq=rules, b_eq=sums, bounds=(0, None)) for sign in (-1, 1))
+    return math.inf if most.status == 3 else float(-most.fun - least.fun)
 
 
 def _lines(shape: tuple[int, ...]) -> list[list[tuple[int, int]]]:
