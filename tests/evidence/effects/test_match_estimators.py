@@ -89,7 +89,9 @@ def test_with_covariates_in_exact_balance_all_five_agree(seed: int) -> None:
     half = draw.normal(0.0, 1.0, (40, 3))
     treated = np.repeat([True, False], 40)
     outcome = np.concatenate([half, half]) @ [1.0, 2.0, 3.0] + 5.0 * treated + draw.normal(0.0, 1.0, 80)
-    estimates = {name: value for name, (value, _) in answers(found(numbers(np.vstack([half, half]), treated, outcome))).items()}
+    estimates = {
+        name: value for name, (value, _) in answers(found(numbers(np.vstack([half, half]), treated, outcome))).items()
+    }
     assert list(estimates.values()) == pytest.approx([estimates["difference"]] * 5, abs=1e-8)
 
 
@@ -111,9 +113,7 @@ def test_swapping_the_arms_turns_the_sign_of_the_difference_and_the_regression()
 
 @settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 12), st.integers(1, 12), st.booleans())
-def test_neighbours_are_those_a_full_table_of_distances_gives(
-    seed: int, k: int, m: int, p: int, coarse: bool
-) -> None:
+def test_neighbours_are_those_a_full_table_of_distances_gives(seed: int, k: int, m: int, p: int, coarse: bool) -> None:
     draw = stream(seed)
     for dimensions in (1, 2):
         seekers, pool = (np.round(draw.normal(0.0, 1.0, (size, dimensions)), 0 if coarse else 6) for size in (m, p))
