@@ -27,9 +27,7 @@ from tests.evidence.histories import BOOK, FIRST_NAMED, LETTERS, START
 
 Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
 Rows = list[tuple[int, int, str]]
-ROWS = st.lists(
-    st.tuples(st.integers(-3, 3), st.integers(0, 25), st.sampled_from("csrupwi")), min_size=1, max_size=80
-)  # fmt: skip
+ROWS = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 25), st.sampled_from("csrupwi")), min_size=1, max_size=80)
 
 
 def columns(rows: Rows, apart: int = 1) -> Columns:
@@ -84,8 +82,8 @@ def test_both_ways_name_every_week_as_the_rule_says(
     way: Callable[..., Runs], apart: int, rows: Rows, ordered: bool
 ) -> None:
     if ordered:
-        rows = sorted({(person, week): letter for person, week, letter in rows}.items())  # type: ignore[assignment]
-        rows = [(person, week, letter) for (person, week), letter in rows]  # type: ignore[misc]
+        once = {(person, week): letter for person, week, letter in rows}
+        rows = [(*place, once[place]) for place in sorted(once)]
     assert told(way(*columns(rows, apart)), apart) == named(rows)
 
 
