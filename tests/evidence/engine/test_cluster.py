@@ -197,7 +197,8 @@ def test_runs_are_made_on_the_cluster_and_remember_the_observed_weeks(master: st
 
 
 def test_dream(master: str, tmp_path: Path) -> None:
-    write_dream(tmp_path / "dream.csv", people(), START)
+    """The first and the last week have a column and nobody in them."""
+    write_dream(tmp_path / "dream.csv", {name: f".{weeks}......" for name, weeks in people().items()}, START - 1)
     filled = (tmp_path / "dream.csv").read_text(encoding="utf-8").replace(";;", ";0;", 50).replace(";;", ";.;", 50)
     (tmp_path / "dream.csv").write_text(filled, encoding="utf-8")
     assert same(master, tmp_path / "dream.csv", "dream") > 60

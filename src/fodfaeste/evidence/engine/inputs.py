@@ -90,6 +90,14 @@ class Input:
         return isinstance(kind, T.IntegralType) or kind == T.DecimalType(20, 0)
 
     @property
+    def observed(self) -> tuple[int, ...]:
+        """Weeks that are observed whatever the rows hold: those with a column, or those a file of runs notes."""
+        if self.shape == "dream":
+            named = dream_columns(self.names)[1]
+            return named[0][0], named[-1][0]
+        return self.noted_weeks or ()
+
+    @property
     def person(self) -> int:
         """Where the people are. Raises `BadInput`."""
         return dream_columns(self.names)[0] if self.shape == "dream" else self.names.column("person")

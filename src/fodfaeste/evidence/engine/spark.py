@@ -105,7 +105,7 @@ class SparkRegister:
         if unknown.counts:
             self.input.explain()
             unknown.refuse(self.input.names, self._codes)
-        weeks = [*_known(found["first"]), *_known(found["last"]), *(self.input.noted_weeks or ())]
+        weeks = [*_known(found["first"]), *_known(found["last"]), *self.input.observed]
         if not weeks:
             self.input.names.refuse("there are no rows; fetch or write it again")
         self._window = Window(min(weeks), max(weeks))
