@@ -58,7 +58,10 @@ class Units:
 
 
 def krippendorff(units: Units, metric: Metric, *, draws: int = 999, seed: int = 20_150_101) -> Measured:
-    """Alpha with the interval from citizens drawn again. NaN with the reason where it does not exist."""
+    """Alpha with the interval from citizens drawn again. NaN with the reason where it does not exist.
+
+    The spread is that of log(1 − alpha), a ratio of disagreements; where some draws agree perfectly, percentiles.
+    """
     if len(units) < 2:
         return Measured(math.nan, math.nan, math.nan, "fewer than 2 things were scored by 2 raters")
     if metric == "ratio" and units.values[0] < 0:
@@ -67,8 +70,12 @@ def krippendorff(units: Units, metric: Metric, *, draws: int = 999, seed: int = 
     if math.isnan(value):
         return Measured(value, math.nan, math.nan, "the scores do not vary")
     weights = citizen_weights(units.citizens, draws, seed, 3, METRICS.index(metric))
-    lower, upper = percentile(np.array([units.alpha(metric, weight) for weight in weights]))
-    return Measured(value, lower, upper)
+    drawn = np.array([units.alpha(metric, weight) for weight in weights])
+    drawn = drawn[np.isfinite(drawn)]
+    if value == 1 or (drawn == 1).any() or len(drawn) < draws / 2:
+        return Measured(value, *percentile(drawn))
+    half = 1.959964 * float(np.std(np.log(1 - drawn), ddof=1))
+    return Measured(value, 1 - (1 - value) * math.exp(half), 1 - (1 - value) * math.exp(-half))
 
 
 Distance = Callable[[NDArray[np.intp], NDArray[np.intp]], Floats]
