@@ -9,8 +9,6 @@ from typing import NoReturn
 
 import click
 
-from fodfaeste.demo.running import PortTaken, serve
-
 CITIZENS, WEEKS, PORT = 300, 208, 8000
 FEWEST, MOST = 1, 20_000
 
@@ -76,7 +74,7 @@ def run(port: int, citizens: int) -> None:
     if not 1 <= port <= 65_535:
         _stop(f"--port: {port} is not between 1 and 65535")
     _ready()
-    from fodfaeste.demo.running import require_free
+    from fodfaeste.demo.running import PortTaken, require_free, serve
 
     try:
         require_free(port)
