@@ -117,7 +117,7 @@ def _imports(world: World, lives: Lives, seed: int) -> Story:
     folder = Path(settings.FODFAESTE_VAR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     for number, (day, first, last) in enumerate(import_plan(world.anchor, lives), start=1):
-        yield moment(day, 7, 10)
+        yield min(moment(day, 7, 10), world.agenda.end)  # on a Monday before seven the last file is in already
         name = yrfile.file_name(number, day)
         yrfile.write(folder / name, lives, seed, first, last)
         import_file(

@@ -34,9 +34,8 @@ def clusters_of(cluster: Ints | None, treated: Flags) -> Clusters | None:
     """The clusters, and how many hold treated and untreated rows."""
     if cluster is None:
         return None
-    return Clusters(
-        cluster, len(np.unique(cluster)), len(np.unique(cluster[treated])), len(np.unique(cluster[~treated]))
-    )
+    names, of = np.unique(cluster, return_inverse=True)
+    return Clusters(of, len(names), len(np.unique(of[treated])), len(np.unique(of[~treated])))
 
 
 def spread(influence: Floats, clusters: Clusters | None) -> float:
