@@ -12,13 +12,13 @@ from scipy import stats
 from fodfaeste.evidence.ladder import LadderRules
 from fodfaeste.evidence.money.arms import model_of
 from fodfaeste.evidence.money.discounting import factors, irr, npv, recommended_rates
-from fodfaeste.evidence.money.expected import expected
 from fodfaeste.evidence.money.ladder_prices import municipal_percents
 from fodfaeste.evidence.money.scenario import load_scenario
 from fodfaeste.evidence.money.simulation import Ladder, run
 from fodfaeste.evidence.money.uncertainty import drawn, evaluate, indices, sobol, uncertain
 from fodfaeste.evidence.money.words import keys
 from fodfaeste.rulebook import NoRule
+from tests.evidence.money.expected import expected
 from tests.evidence.money.worlds import cohort, state
 
 

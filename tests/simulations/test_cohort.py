@@ -11,11 +11,11 @@ import pytest
 from benchmarks.monte_carlo import numpy_weekly
 
 from fodfaeste.evidence.money.arms import model_of
-from fodfaeste.evidence.money.expected import expected
 from fodfaeste.evidence.money.scenario import load_scenario
 from fodfaeste.evidence.money.simulation import Ladder, run, simulate
 from fodfaeste.evidence.money.words import keys
 from fodfaeste.evidence.streams import stream
+from tests.evidence.money.expected import expected
 from tests.evidence.money.worlds import SMALL, cohort
 
 pytestmark = pytest.mark.slow

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from fodfaeste.evidence.money.arms import Model, model_of
 from fodfaeste.evidence.money.cohort import Cohort
-from fodfaeste.evidence.money.expected import expected
 from fodfaeste.evidence.money.kernel import word
 from fodfaeste.evidence.money.ladder_prices import municipal_percents
-from fodfaeste.evidence.money.reference import simulate_weekly
 from fodfaeste.evidence.money.simulation import Ladder, run
 from fodfaeste.evidence.money.words import keys, plain_word
+from tests.evidence.money.expected import expected
+from tests.evidence.money.reference import simulate_weekly
 from tests.evidence.money.worlds import SMALL, cohort, state
 
 RULES = date(2020, 1, 6)
