@@ -3,9 +3,11 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, Any, NoReturn
 
 import click
 
@@ -30,7 +32,40 @@ def django_ready() -> None:
         stop(str(error))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Misspelt(click.ClickException):
+    """A wrong option or value: one sentence, and where to read more."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"fodfaeste: {self.message}", file=file, err=True)
+
+
+class _OneSentence(click.Group):
+    """What click says in four lines is said in one."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _in_one_sentence():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _in_one_sentence():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        asked = error.ctx.command_path if error.ctx else "fodfaeste"
+        sentence = " ".join(error.format_message().split()).rstrip(".")
+        raise _Misspelt(f"{sentence}; see {asked} --help") from error
+
+
+@click.group(cls=_OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fodfaeste")
 def main() -> None:
     """Fodfæste: the open system in which a municipality works the Hjørring model."""

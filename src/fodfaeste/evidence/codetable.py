@@ -162,6 +162,9 @@ def _line(
     code, kind = cells["code"] or "", (cells["kind"] or "").casefold()
     if not code:
         source.refuse("the code is empty; a blank code always means no benefit and needs no line", row, "code")
+    low, dash, high = code.partition("-")
+    if dash and low.isdecimal() and high.isdecimal() and int(low) > int(high):
+        source.refuse(f"the range {code!r} runs backwards; write {high}-{low}", row, "code")
     kinds = get_args(BenefitKind)
     if kind not in kinds:
         source.refuse(f"{kind!r} is not a kind{nearest(kind, kinds)}; use one of {', '.join(kinds)}", row, "kind")

@@ -34,6 +34,8 @@ _CODES = click.option(
     help="your own code table: columns code, kind and, if wanted, priority, benefit, on_ladder, self_support",
 )
 _SHOWN = 20
+_FAR = 520
+"""Weeks; a window that goes further beyond the input is a typing error."""
 
 
 def _shape(*names: str) -> Callable[[Any], Any]:
@@ -191,6 +193,9 @@ def _ladder_lines(found: LadderFile, source: Path) -> None:
         click.echo(f"  refund {rate:>3} %: {count} weeks")
     if summary["municipal_net_cost"] is not None:
         click.echo(f"  municipal net cost: {summary['municipal_net_cost']:.2f} kr.")
+    unsure = summary["starts_with_the_file"]
+    if unsure["persons"]:
+        click.echo(f"  {unsure['persons']} people ({unsure['weeks_on_ladder']} ladder weeks): {unsure['note']}")
     if found.compared is None:
         return
     click.echo(f"  {found.compared} amounts compared, {len(found.differences)} with another rate than the ladder's")
@@ -227,6 +232,12 @@ def _within(observed: Window, first: int | None, last: int | None) -> Window:
 
     start = observed.first if first is None else first
     end = observed.last if last is None else last
+    for option, asked, edge in (("--from", start, observed.first), ("--to", end, observed.last)):
+        if abs(asked - edge) > _FAR:
+            raise BadInput(
+                f"{option}: {_monday(asked)} is {abs(asked - edge) // 52} years from the input's own {_monday(edge)}; "
+                "give a week that was really observed, since an unobserved one would count as self-support"
+            )
     if end < start:
         raise BadInput(
             f"--from/--to: there is no week from {_monday(start)} to {_monday(end)}; "

@@ -26,6 +26,17 @@ SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=20_150_101, show_default=True, help="of everything drawn at random"
 )
 
+
+class Finite(click.FloatRange):
+    """A number in a range; neither infinity nor what is not a number."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
+
+
 Progress = Callable[[int, int | None], None]
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
@@ -241,12 +242,26 @@ class _CsvSource(Source):
             ) as reader:
                 for batch in reader:
                     if len(batch):
+                        self._one_line_each(batch, columns, row)
                         yield Batch(row, batch.columns)
                         row += len(batch)
         except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
             self._ragged(error)
         if not row:
             self.refuse("there is a header but no rows below it; fetch or write the file again")
+
+    def _one_line_each(self, batch: pa.RecordBatch, columns: Sequence[int], row: int) -> None:
+        """A cell over several lines is a quotation mark that was not closed: it swallows the rows below it."""
+        for at, column in zip(columns, batch.columns, strict=True):
+            broken = pc.match_substring(column.dictionary, "\n")
+            if pc.any(broken).as_py():
+                cell = int(pc.index(broken, True).as_py())
+                here = int(pc.index(column.indices, pa.scalar(cell, column.indices.type)).as_py())
+                self.refuse(
+                    "the cell goes on over several lines; look for a quotation mark that is not closed",
+                    row + here,
+                    self.names[at].strip(),
+                )
 
     def _ragged(self, error: Exception) -> NoReturn:
         """Why Arrow could not read on, found by reading the file once more line by line."""

@@ -27,6 +27,7 @@ MISSING: Final = frozenset({"", "na", "nan", "null", "none", ".", ".."})
 _TRUE: Final = frozenset({"1", "1.0", "true", "yes", "ja", "sand"})
 _FALSE: Final = frozenset({"0", "0.0", "false", "no", "nej", "falsk"})
 _ENGLISH: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
 _DANISH: Final = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?:[eE][-+]?\d+)?")
 
 
@@ -76,11 +77,13 @@ class Table:
         values, texts = self._coded(name)
         if texts is None:
             return self._finite(name, values, missing)
-        parsed = np.array([self._number(text) for text in texts] + [math.nan])
+        danish = self._comma and self._speaks_danish(name, texts)
+        parsed = np.array([_number(text, danish) for text in texts] + [math.nan])
         strange = np.array([not _is_missing(text) for text in texts] + [False]) & np.isnan(parsed)
         if strange.any() and (wrong := np.flatnonzero(strange[values])).size:
             shown = str(texts[values[wrong[0]]])[:40]
-            self._source.refuse(f"{shown!r} is not a number; write it as 1234.5", int(wrong[0]), name)
+            how = "1234,5 like the others in this column" if danish else "1234.5"
+            self._source.refuse(f"{shown!r} is not a number; write it as {how}", int(wrong[0]), name)
         return self._finite(name, parsed[values], missing)
 
     def whole(self, name: str) -> NDArray[np.int64]:
@@ -96,7 +99,8 @@ class Table:
         column of numbers is not taken for a name."""
         _, texts = self._coded(name)
         there = [text for text in texts or () if not _is_missing(text)]
-        return 2 * sum(math.isnan(self._number(text)) for text in there) > len(there)
+        none = [text for text in there if math.isnan(_number(text, False)) and math.isnan(_number(text, True))]
+        return 2 * len(none) > len(there)
 
     def flags(self, name: str) -> NDArray[np.bool_]:
         """A column of 0 and 1 (also true/false, yes/no, ja/nej). Raises `BadInput`."""
@@ -124,6 +128,20 @@ class Table:
         names = sorted({text for text, used in zip(filled, _used(at, len(filled)), strict=True) if used}, key=_order)
         place = {text: number for number, text in enumerate(names)}
         return Labels(np.array([place.get(text, -1) for text in filled], dtype=np.int32)[at], tuple(names))
+
+    def places(self, name: str) -> NDArray[np.int64]:
+        """Which rows share a value: the place of row i's value among the different ones in order. Names nobody."""
+        column = self._columns[name]
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        coded = coded.unify_dictionaries().combine_chunks()
+        if isinstance(coded, pa.ChunkedArray):
+            coded = coded.chunk(0)
+        at = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+        if (empty := np.flatnonzero(at < 0)).size:
+            self._source.refuse("the cell is empty; fill it in or leave the row out", int(empty[0]), name)
+        rank = np.empty(len(coded.dictionary), np.int64)
+        rank[pc.array_sort_indices(coded.dictionary).to_numpy()] = np.arange(len(rank))
+        return rank[at]
 
     def periods(self, name: str) -> Periods:
         """A column of periods, all of one kind. Raises `BadInput`."""
@@ -153,12 +171,22 @@ class Table:
         at = coded.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
         return at, [None if value is None else str(value).strip() for value in coded.dictionary.to_pylist()]
 
-    def _number(self, text: str | None) -> float:
-        if text is None:
-            return math.nan
-        if self._comma and _DANISH.fullmatch(text) and ("," in text or text.count(".") > 1):
-            return float(text.replace(".", "").replace(",", "."))
-        return float(text) if _ENGLISH.fullmatch(text) else math.nan
+    def _speaks_danish(self, name: str, texts: Sequence[str | None]) -> bool:
+        """Whether a column of a file with semicolons has decimal commas; decided for the column, never cell by cell.
+
+        Raises `BadInput` when nothing tells whether 1.250 is a thousand or a little over one.
+        """
+        pointed = [text for text in texts if text and "." in text and (_ENGLISH.fullmatch(text) or _is_danish(text))]
+        if any("," in text for text in texts if text and _is_danish(text)) or any(t.count(".") > 1 for t in pointed):
+            return True
+        if pointed and all(_THOUSANDS.fullmatch(text) for text in pointed):
+            meant = pointed[0].replace(".", "")
+            self._source.refuse(
+                f"{pointed[0]!r} may be {meant} or {float(pointed[0]):g}, and no other cell tells; write it as {meant} "
+                f"or {pointed[0].replace('.', ',')}",
+                column=name,
+            )
+        return False
 
     def _finite(self, name: str, values: Floats, missing: bool) -> Floats:
         wrong = np.isinf(values) if missing else ~np.isfinite(values)
@@ -201,6 +229,18 @@ def asked_period(text: str, option: str) -> Period:
         return parse_period(text)
     except ValueError as error:
         raise BadInput(f"{option}: {error}") from None
+
+
+def _number(text: str | None, danish: bool) -> float:
+    if text is None:
+        return math.nan
+    if danish:
+        return float(text.replace(".", "").replace(",", ".")) if _is_danish(text) else math.nan
+    return float(text) if _ENGLISH.fullmatch(text) else math.nan
+
+
+def _is_danish(text: str) -> bool:
+    return _DANISH.fullmatch(text) is not None
 
 
 def _is_missing(text: str | None) -> bool:

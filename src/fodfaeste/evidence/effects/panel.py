@@ -201,7 +201,8 @@ def _within(when: Periods, first: str | None, last: str | None) -> NDArray[np.bo
         at = when.find(text, option)
         keep &= (when.index >= at) if option == "--from" else (when.index <= at)
     if not keep.any():
-        raise BadInput(f"--from/--to: there is no period from {first} to {last}; choose others")
+        there = f"{when.label(int(when.index.min()))} to {when.label(int(when.index.max()))}"
+        raise BadInput(f"--from/--to: no period of the file is left; it has {there}")
     return keep
 
 

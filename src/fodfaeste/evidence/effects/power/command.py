@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from fodfaeste.evidence.commanding import JSON, LANG, PLOT, checked_picture, refusals, tell, write_picture
+from fodfaeste.evidence.commanding import JSON, LANG, PLOT, Finite, checked_picture, refusals, tell, write_picture
 
 if TYPE_CHECKING:
     from fodfaeste.evidence.effects.power.design import Plan
 
-_SHARE: Final = click.FloatRange(0.0, 1.0, min_open=True, max_open=True)
-_PART: Final = click.FloatRange(0.0, 1.0, max_open=True)
+_SHARE: Final = Finite(0.0, 1.0, min_open=True, max_open=True)
+_PART: Final = Finite(0.0, 1.0, max_open=True)
 _PERSONS: Final = click.IntRange(2, 1_000_000_000)
 
 
@@ -23,11 +23,11 @@ _PERSONS: Final = click.IntRange(2, 1_000_000_000)
 @click.option("--per-arm", type=_PERSONS, metavar="N", help="persons in each arm")
 @click.option("--treated", type=_PERSONS, metavar="N", help="persons treated, with --control")
 @click.option("--control", type=_PERSONS, metavar="N", help="persons to compare with")
-@click.option("--sd", type=click.FloatRange(0.0, min_open=True), help="standard deviation of the outcome within an arm")
+@click.option("--sd", type=Finite(0.0, min_open=True), help="standard deviation of the outcome within an arm")
 @click.option("--rate", type=_SHARE, help="share with the outcome (such as a job) without treatment")
 @click.option("--effect", type=float, help="give an effect: its power or, without a number of persons, their number")
 @click.option("--icc", type=_PART, default=0.0, show_default=True, help="correlation of two persons in a cluster")
-@click.option("--cluster-size", type=click.FloatRange(1.0), default=1.0, show_default=True, help="persons in a cluster")
+@click.option("--cluster-size", type=Finite(1.0), default=1.0, show_default=True, help="persons in a cluster")
 @click.option("--periods", metavar="BEFORE,AFTER", help="periods in which the outcome is measured, such as 4,8")
 @click.option(
     "--autocorrelation", type=_PART, default=0.0, show_default=True, help="of a person's outcome in two periods"
