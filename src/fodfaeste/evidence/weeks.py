@@ -78,29 +78,9 @@ def from_yyww(text: str) -> int:
     return from_iso(year + (2000 if year < 90 else 1900), int(plain[2:]))
 
 
-def weeks_in_year(year: int) -> int:
-    """52 or 53: how many ISO weeks the year has (28 December is always in the last one)."""
-    return date(year, 12, 28).isocalendar().week
-
-
-def iso_years(weeks: ArrayLike) -> NDArray[np.int32]:
-    """ISO years of an array of weeks: the year of each week's Thursday."""
-    thursdays = mondays_of(weeks) + np.timedelta64(3, "D")
-    return (thursdays.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int32)
-
-
 def iso_numbers(weeks: ArrayLike) -> NDArray[np.int32]:
     """ISO week numbers (1-53) of an array of weeks."""
     thursdays = mondays_of(weeks) + np.timedelta64(3, "D")
     january = thursdays.astype("datetime64[Y]").astype("datetime64[D]")
     days: NDArray[np.int64] = (thursdays - january).astype(np.int64)
     return (days // 7 + 1).astype(np.int32)
-
-
-def danish_label(week: int, year: bool = False) -> str:
-    """A week for people: ``uge 48 (23.–29. nov.)``, with the ISO year if asked for."""
-    first = monday_of(week)
-    last = first + timedelta(days=6)
-    start = f"{first.day}." if first.month == last.month else f"{first.day}. {MONTHS[first.month - 1]}"
-    iso_year, number = iso_of(week)
-    return f"uge {number}{f' {iso_year}' if year else ''} ({start}–{last.day}. {MONTHS[last.month - 1]})"
