@@ -27,7 +27,7 @@ from tests.evidence.histories import BOOK, START, long_of, slow_ladder, slow_per
 from tests.evidence.shapes import WRITERS, YR_HEADER, monday, write_long
 
 KEYS = {"c": "kontanthjaelp", "s": "sygedagpenge", "r": "ressourceforloeb"}
-HEADER = "person,spell,first_week,last_week,weeks,span_weeks,first_benefit,last_benefit,exit,censored"
+HEADER = "person,spell,first_week,last_week,weeks,span_weeks,first_benefit,last_benefit,exit,censored,observed_weeks"
 
 
 def run(*words: object) -> Result:
@@ -53,9 +53,9 @@ LONG = ("person,week,code", "7,2024-01-01,130", "7,2024-01-10,130", "7,2024-01-2
         "8,2024-01-01,130", "8,2024-01-01,890", "8,2024-06-03,", "0101701234,2023-12-31,740",
         "0101701234,2024-01-02,783")  # fmt: skip
 EXPECTED = [
-    "7,1,2024-01-01,2024-01-15,3,3,kontanthjaelp,sygedagpenge,self_support,false",
-    "8,1,2024-01-01,2024-01-01,1,1,sygedagpenge,sygedagpenge,self_support,false",
-    "0101701234,1,2023-12-25,2023-12-25,1,1,ledighedsydelse,ledighedsydelse,pension,false",
+    "7,1,2024-01-01,2024-01-15,3,3,kontanthjaelp,sygedagpenge,self_support,false,3",
+    "8,1,2024-01-01,2024-01-01,1,1,sygedagpenge,sygedagpenge,self_support,false,1",
+    "0101701234,1,2023-12-25,2023-12-25,1,1,ledighedsydelse,ledighedsydelse,pension,false,1",
 ]
 
 
@@ -111,16 +111,16 @@ def test_people_who_are_whole_numbers_in_parquet_leave_as_whole_numbers(tmp_path
     found = pq.read_table(out)
     assert found["person"].to_pylist() == [9, 10]
     assert [str(kind) for kind in found.schema.types] == [
-        "int64", "int32", "date32[day]", "date32[day]", "int32", "int32", "string", "string", "string", "bool",
+        "int64", "int32", "date32[day]", "date32[day]", "int32", "int32", "string", "string", "string", "bool", "int32",
     ]  # fmt: skip
 
 
 def test_the_window_and_the_gap_decide_what_is_censored(tmp_path: Path) -> None:
     path = text(tmp_path / "a.csv", *LONG[:4])
-    assert spells(path, "long")[0].endswith("none,true")
-    assert spells(path, "long", "--to", "2024-02-18")[0].endswith("none,true")
-    assert spells(path, "long", "--to", "2024-02-19")[0].endswith("self_support,false")
-    assert spells(path, "long", "--to", "2024-W04", "--gap-weeks", 0)[0].endswith("self_support,false")
+    assert spells(path, "long")[0].endswith("none,true,0")
+    assert spells(path, "long", "--to", "2024-02-18")[0].endswith("none,true,2")
+    assert spells(path, "long", "--to", "2024-02-19")[0].endswith("self_support,false,3")
+    assert spells(path, "long", "--to", "2024-W04", "--gap-weeks", 0)[0].endswith("self_support,false,3")
     assert spells(path, "long", "--from", "2024-01-08")[0].startswith("7,1,2024-01-08,2024-01-15,2,2")
 
 
@@ -135,8 +135,8 @@ def test_a_table_of_ones_own_says_what_codes_mean(tmp_path: Path) -> None:
         "q,2024-01-01,5", "q,2024-03-04,x",
     )  # fmt: skip
     assert spells(path, "long", "--codes", codes) == [
-        "p,1,2024-01-01,2024-01-08,2,2,B,A,emigrated,false",
-        "q,1,2024-01-01,2024-01-01,1,1,low,low,self_support,false",
+        "p,1,2024-01-01,2024-01-08,2,2,B,A,emigrated,false,2",
+        "q,1,2024-01-01,2024-01-01,1,1,low,low,self_support,false,1",
     ]
 
 
@@ -246,7 +246,8 @@ def expected_rows(people: dict[str, str], start: int, length: int, gap: int) -> 
         for number, (first, last, weeks, one, two, leaves, censored) in enumerate(found, start=1):
             days = monday_of(start + first), monday_of(start + last)
             span = last - first + 1
-            rows.append((person, number, *days, weeks, span, KEYS[one], KEYS[two], leaves, censored))
+            seen = max(length - first - gap - 1, 0) if censored else span
+            rows.append((person, number, *days, weeks, span, KEYS[one], KEYS[two], leaves, censored, seen))
     return rows
 
 

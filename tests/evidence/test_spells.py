@@ -55,6 +55,21 @@ def test_four_weeks_without_benefit_are_bridged_and_five_are_not() -> None:
     assert spells("3c 5. 3c 10.").spell.tolist() == [1, 2]
 
 
+def test_a_censored_spell_is_observed_up_to_the_last_week_whose_exit_could_be_known() -> None:
+    # Twelve weeks are observed; an exit needs five more after it, so none after week 7 is known.
+    for history, weeks in (
+        ("7c 5.", 7),
+        ("2. 5c 5.", 5),
+        ("8c 4.", 7),
+        ("12c", 7),
+        ("3. 9c", 4),
+        ("6. 6c", 1),
+        ("7. 5c", 0),
+    ):
+        assert spells(history).observed_weeks.tolist() == [weeks], history
+    assert spells("6c 6.").observed_weeks.tolist() == spells("6c 6.").span_weeks.tolist() == [6]
+
+
 def test_education_and_pension_weeks_are_benefit_free() -> None:
     assert spells("3c 2u 2. 1c 10.").weeks.tolist() == [4]
     assert len(spells("3c 5u 3c 10.")) == 2
@@ -153,6 +168,11 @@ def test_spells_are_those_of_the_slow_reference_in_any_order_of_rows(people: lis
         assert told(part) == expected
         assert part.spell.tolist() == list(range(1, len(expected) + 1))
         assert part.span_weeks.tolist() == [last - first + 1 for first, last, *_ in expected]
+        assert part.observed_weeks.tolist() == [
+            # A censored spell counts the weeks after which gap + 1 more are observed.
+            sum(week + gap + 1 < length for week in range(first, length)) if censored else last - first + 1
+            for first, last, *_, censored in expected
+        ]
 
 
 STRETCHES = st.lists(

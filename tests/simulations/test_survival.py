@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fodfaeste.evidence.spells import Runs, Window, spells_of
 from fodfaeste.evidence.streams import stream
 from fodfaeste.evidence.survival.comparing import gray, logrank
 from fodfaeste.evidence.survival.counts import CountTable, count_table
@@ -12,6 +13,7 @@ from fodfaeste.evidence.survival.curves import at_times, kaplan_meier, median, r
 from fodfaeste.evidence.survival.incidence import aalen_johansen, shares_at
 from fodfaeste.evidence.survival.resampling import bootstrap
 from fodfaeste.evidence.survival.weekly import hazards
+from tests.evidence.histories import BOOK
 
 DRAWS = 2_000
 WEEKS = (10, 26, 52)
@@ -146,3 +148,28 @@ def test_intervals_of_weekly_hazards_hold_the_truth() -> None:
         term = model.terms[0]
         found.append(np.log(term.lower) <= 0.4 <= np.log(term.upper))
     assert 0.93 <= np.mean(found) <= 0.97, np.mean(found)
+
+
+@pytest.mark.parametrize("length", [52, 156])
+def test_spells_of_a_short_window_give_the_true_curve(length: int) -> None:
+    """2,000 begin over the window, 4 % leave every week and five weeks without benefit are needed to know it. Weeks in
+    which an exit could be known give the curve; whole spans, which go on into the last five, one that is too high."""
+    at, gap, size = [13, 26, 40], 4, 2_000
+    stay, window, code = 0.96 ** np.array(at), Window(0, length - 1), BOOK.code("kontanthjaelp")
+    held, known, spans = [], [], []
+    for number in range(1_000):
+        draw = stream(9, length, number)
+        begun = draw.integers(0, length, size).astype(np.int32)
+        ended = np.minimum(begun + draw.geometric(0.04, size) - 1, length - 1).astype(np.int32)
+        runs = Runs(np.arange(size), begun, ended, np.full(size, code, np.int16))
+        found = spells_of(runs, BOOK, window, gap)
+        seen = found.observed_weeks > 0
+        curve = at_times(kaplan_meier(count_table(found.observed_weeks[seen], ~found.censored[seen])), at)
+        held.append(holds(curve.lower[0], curve.upper[0], stay))
+        known.append(curve.survival[0])
+        spans.append(at_times(kaplan_meier(count_table(found.span_weeks, ~found.censored)), at).survival[0])
+    error = np.std(known, axis=0) / np.sqrt(len(known))
+    assert (np.abs(np.mean(known, axis=0) - stay) < 4 * error).all(), (np.mean(known, axis=0), stay)
+    assert (np.mean(spans, axis=0) - stay > 20 * error).all(), np.mean(spans, axis=0)
+    coverage = np.mean(held, axis=0)
+    assert ((coverage >= 0.93) & (coverage <= 0.97)).all(), coverage

@@ -81,6 +81,7 @@ def spells_in_words(people: pa.Array, found: Mapping[str, NDArray[Any]], book: C
             "last_benefit": _keys(book, found["last_benefit"]),
             "exit": pa.array(EXITS).take(pa.array(found["exit"])),
             "censored": pa.array(found["censored"]),
+            "observed_weeks": found["observed_weeks"],
         }
     )
 

@@ -5,7 +5,10 @@ benefit-free weeks. The definitions are those of `docs/reference` for ``fodfaest
 
 * only weeks of kind ``benefit`` are benefit weeks; a week with two codes is one week, named by the code book's rank;
 * ``exit`` is the kind of the first week after the spell, ``self_support`` when that kind is ``none``;
-* a spell with fewer than ``gap_weeks + 1`` weeks observed after it is censored, and its exit is ``none``.
+* a spell with fewer than ``gap_weeks + 1`` weeks observed after it is censored, and its exit is ``none``;
+* ``observed_weeks`` is how long it was known whether a spell had ended: no end in the last ``gap_weeks + 1`` weeks of
+  the window can be known, so a censored spell counts up to the week before them. Its span goes on into weeks in which
+  only staying, never leaving, would have been seen, and survival from spans is too high.
 
 Cost: one sort of the input, then a fixed number of passes over arrays.
 """
@@ -78,7 +81,9 @@ class Runs:
 class Spells:
     """Spells in order of person and week. ``weeks`` have benefit, ``span_weeks`` count gaps too.
 
-    ``first_benefit`` and ``last_benefit`` are codes, ``exit`` an index into `EXITS`.
+    ``observed_weeks`` is ``span_weeks`` of those that ended; of the censored those up to the last week whose exit could
+    be known, and 0 when the spell began after it. ``first_benefit`` and ``last_benefit`` are codes, ``exit`` an index
+    into `EXITS`.
     """
 
     person: Ints
@@ -91,6 +96,7 @@ class Spells:
     last_benefit: Codes
     exit: NDArray[np.int8]
     censored: Bools
+    observed_weeks: Weeks
 
     def __len__(self) -> int:
         return len(self.person)
@@ -185,17 +191,20 @@ def spells_of(runs: Runs, book: CodeBook, window: Window, gap_weeks: int = 4) ->
     last = np.append(first[1:], len(at))[: len(first)] - 1
     weeks = np.add.reduceat(end - start + 1, first).astype(np.int32) if len(first) else np.empty(0, np.int32)
     censored = window.last - end[last] < gap_weeks + 1
+    span = end[last] - start[first] + np.int32(1)
+    known = np.maximum(window.last - gap_weeks - start[first], 0).astype(np.int32)
     return Spells(
         person=who[first],
         spell=_numbered(who[first]),
         first_week=start[first],
         last_week=end[last],
         weeks=weeks,
-        span_weeks=end[last] - start[first] + np.int32(1),
+        span_weeks=span,
         first_benefit=inside.code[at[first]],
         last_benefit=inside.code[at[last]],
         exit=np.where(censored, 0, _exits(inside, at[last], book)).astype(np.int8),
         censored=censored,
+        observed_weeks=np.where(censored, known, span),
     )
 
 

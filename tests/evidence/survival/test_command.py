@@ -291,3 +291,73 @@ def test_thousands_of_weeks_are_drawn_with_few_points() -> None:
     assert len(few.times) < 1_500 and few.times[0] == 0 and few.times[-1] == 20_000
     there = few.value[np.searchsorted(few.times, weeks, side="right") - 1]
     assert np.abs(there - line.value).max() <= 1 / HEIGHT / 2
+
+
+def register(path: Path, weeks: int) -> Path:
+    """Half of those on benefit leave after every week, exactly: eight begin in each week of the window."""
+    lines, person, monday = ["person,week,code"], 0, np.datetime64("2024-01-01")
+    for begun in range(weeks):
+        for length in (1, 1, 1, 1, 2, 2, 3, weeks):
+            person += 1
+            lines += [f"{person},{monday + 7 * week},130" for week in range(begun, min(begun + length, weeks))]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_observed_weeks_give_the_true_curve_where_spans_give_too_high_a_one(tmp_path: Path) -> None:
+    out, source = tmp_path / "spells.csv", register(tmp_path / "register.csv", 7)
+    words = ["spells", str(source), "--format", "long", "--gap-weeks", "1", "--out", str(out)]
+    assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == 0
+    asked = ("--event", "exit", "--at", "1,2,3")
+
+    found = report(out, "--time", "observed_weeks", *asked)
+    assert [row["survival"] for row in found["groups"]["all"]["table"]] == pytest.approx([0.5, 0.25, 0.125])
+    assert found["groups"]["all"]["n"] == 5 * 8
+    assert "16 spells were left out" in found["warnings"][0]
+    assert "note: 16 spells were left out" in run(out, "--time", "observed_weeks", *asked).stdout
+
+    spans = report(out, "--time", "span_weeks", *asked)
+    assert all(row["survival"] > 0.5**at for at, row in enumerate(spans["groups"]["all"]["table"], start=1))
+    assert "--time observed_weeks is the unbiased one" in spans["warnings"][0]
+    assert "--time observed_weeks" in run(out, "--time", "span_weeks", *asked).stdout
+
+
+def test_groups_and_covariates_lose_the_rows_that_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("observed_weeks,exit,hold,entry,age\n0,none,c,0,30\n1,job,a,0,31\n2,none,a,1,32\n3,job,b,0,33\n")
+    asked = (path, "--time", "observed_weeks", "--event", "exit", "--group", "hold", "--entry", "entry")
+    assert {name: each["n"] for name, each in report(*asked)["groups"].items()} == {"a": 2, "b": 1}
+
+
+def test_numbers_with_a_point_are_the_whole_numbers_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "1,1.0\n2,0.0\n3,1\n4,0\n5,1.0\n"
+    path.write_text("week,out\n" + rows)
+    found = report(path, "--time", "week", "--event", "out")
+    assert (found["causes"], found["groups"]["all"]["events"], found["groups"]["all"]["censored"]) == (["1"], 3, 2)
+    path.write_text("week;out\n" + rows.replace(",", ";").replace(".", ","))
+    assert report(path, "--time", "week", "--event", "out")["groups"] == found["groups"]
+    path.write_text("week,out\n1,1.5\n2,0.0\n")
+    assert "1.5 is neither 0 (censored) nor the number" in refusal(path, "--time", "week", "--event", "out")
+
+
+def test_people_with_several_spells_are_told_and_drawn_with_all_of_them(tmp_path: Path) -> None:
+    draw, path = np.random.default_rng(4), tmp_path / "a.csv"
+    rows = [f"p{who},{week},1" for who, week in enumerate(draw.geometric(0.1, 60))]
+    header, asked = "person,week,out", ("--time", "week", "--event", "out", "--bootstrap", "400")
+    path.write_text("\n".join([header, *rows]) + "\n")
+    once = report(path, *asked)
+    assert once["bootstrap"]["drawn"] == "spells" and once["warnings"] == []
+
+    path.write_text("\n".join([header, *rows, *rows, *rows, *rows]) + "\n")
+    again = report(path, *asked)
+    assert "60 people have more than one spell (240 of the 240 spells)" in again["warnings"][0]
+    assert again["bootstrap"]["drawn"] == "persons"
+    # Four times the same spell says no more than one of them: as wide as before, and not half as wide.
+    se = [each["bootstrap"]["groups"]["all"]["rmst"]["se"] for each in (once, again)]
+    assert se[1] == pytest.approx(se[0], rel=0.15)
+
+    path.write_text("\n".join(["cpr,week,out", *rows, *rows[::-1], *rows, *rows[::-1]]) + "\n")
+    assert report(path, *asked)["bootstrap"]["drawn"] == "spells"
+    assert report(path, *asked, "--person", "cpr")["bootstrap"] == again["bootstrap"]
+    assert "replicates of persons" in run(path, *asked, "--person", "cpr").stdout

@@ -197,7 +197,8 @@ def _followed(runs: Frame) -> Frame:
 
 
 def _with_exits(spells: Frame, window: Window, gap_weeks: int) -> Frame:
-    censored, last = nw.col("censored"), nw.col("last_week")
+    censored, first, last = nw.col("censored"), nw.col("first_week"), nw.col("last_week")
+    span, known = last - first + 1, nw.max_horizontal(window.last - gap_weeks - first, nw.lit(0, nw.Int32))
     whole = spells.with_columns((window.last - last < gap_weeks + 1).alias("censored"))
     return whole.select(
         "person",
@@ -205,11 +206,12 @@ def _with_exits(spells: Frame, window: Window, gap_weeks: int) -> Frame:
         "first_week",
         "last_week",
         nw.col("weeks").cast(nw.Int32),
-        (last - nw.col("first_week") + 1).cast(nw.Int32).alias("span_weeks"),
+        span.cast(nw.Int32).alias("span_weeks"),
         nw.col("first_benefit").cast(nw.Int32),
         nw.col("last_benefit").cast(nw.Int32),
         nw.when(censored).then(nw.lit(0)).otherwise(nw.col("exit")).cast(nw.Int32).alias("exit"),
         "censored",
+        nw.when(censored).then(known).otherwise(span).cast(nw.Int32).alias("observed_weeks"),
     )
 
 

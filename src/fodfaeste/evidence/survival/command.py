@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--at", "times", metavar="T,T,…", help="estimates at these times only")
 @click.option("--rmst-to", type=float, metavar="T", help="horizon of the mean; else the shortest follow-up of a group")
 @click.option("--conf", type=float, default=0.95, show_default=True, help="level of the intervals")
+@click.option("--person", metavar="COL", help="who a spell is of, when some have several; 'person' if it is there")
 @click.option("--bootstrap", type=click.IntRange(min=100), metavar="B", help="limits from B replicates as well")
 @click.option("--hazards", metavar="COLS", help="weekly hazards by these columns: numbers or names, commas between")
 @click.option(
@@ -47,7 +48,7 @@ def survival(data: Path, as_json: bool, plot: Path | None, lang: str, seed: int,
     """How long spells last, and by which way they end, from a table with one row per spell.
 
     DATA is CSV or Parquet. The output of `fodfaeste spells` works as it is:
-    survival spells.parquet --time span_weeks --event exit --competing
+    survival spells.parquet --time observed_weeks --event exit --competing
     """
     from fodfaeste.evidence.survival.reading import read_durations
 
@@ -58,7 +59,7 @@ def survival(data: Path, as_json: bool, plot: Path | None, lang: str, seed: int,
         found = _results(rows, asked, options)
         report, lines = _told(data, rows, asked, found)
         if options["bootstrap"] is not None:
-            _bootstrap(found, options, seed, report, lines)
+            _bootstrap(rows, found, options, seed, report, lines)
         if asked.covariates:
             _hazards(rows, options, report, lines)
         if plot is not None:
@@ -87,6 +88,7 @@ def _question(options: dict[str, Any]) -> Question:
         competing=options["competing"],
         event_of=event_of,
         covariates=tuple(names_in(options["hazards"], "--hazards")),
+        person=options["person"],
     )
 
 
@@ -127,12 +129,16 @@ def _bands(text: str) -> tuple[int, ...] | None:
     return bands
 
 
-def _bootstrap(found: Results, options: dict[str, Any], seed: int, report: dict[str, Any], lines: list[str]) -> None:
+def _bootstrap(
+    rows: Durations, found: Results, options: dict[str, Any], seed: int, report: dict[str, Any], lines: list[str]
+) -> None:
     from fodfaeste.evidence.survival.report_models import bootstrap_document, bootstrap_lines
-    from fodfaeste.evidence.survival.resampling import bootstrap
+    from fodfaeste.evidence.survival.resampling import bootstrap, people_of
 
-    times = _times(options["times"])
-    drawn = bootstrap(found.table, options["bootstrap"], seed, times, found.horizon, options["conf"])
+    times, people = _times(options["times"]), None
+    if rows.person is not None:
+        people = people_of(found.table, rows.person, rows.time, rows.exits.event, rows.group, rows.entry)
+    drawn = bootstrap(found.table, options["bootstrap"], seed, times, found.horizon, options["conf"], people)
     report["bootstrap"] = bootstrap_document(drawn, found) | {"seed": seed}
     lines += bootstrap_lines(drawn, found)
 

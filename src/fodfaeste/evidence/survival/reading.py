@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -16,12 +16,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fodfaeste.evidence.sources import open_source, plain
+from fodfaeste.evidence.sources import Source, open_source, plain
 from fodfaeste.evidence.survival.counts import CountTable, count_table
 from fodfaeste.evidence.survival.personweeks import Covariate
 from fodfaeste.evidence.tables import Labels, Table, listed, read_table
 
 CENSORED: Final = frozenset({"0", "none", "false", "no", "nej", "falsk", "censored", "censureret"})
+_OBSERVED: Final = "observed_weeks"
+"""What `fodfaeste spells` calls the weeks in which an end would have been known."""
+_SPELLS: Final = (_OBSERVED, "span_weeks", "censored")
+_WHOLE: Final = re.compile(r"(\d+)[.,]0+")
 _REVERSED: Final = frozenset({"censored", "censureret", "censor", "censoring"})
 
 
@@ -37,10 +41,11 @@ class Question:
     competing: bool = False
     event_of: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
+    person: str | None = None
 
     @property
     def columns(self) -> list[str]:
-        named = (self.time, self.event, self.group, self.entry, self.strata, *self.covariates)
+        named = (self.time, self.event, self.group, self.entry, self.strata, self.person, *self.covariates)
         return [each for each in named if each]
 
 
@@ -55,7 +60,10 @@ class Exits:
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """The rows of a file: all arrays (persons,), ``covariates`` by name, numbers or names."""
+    """The rows of a file: all arrays (rows,), ``covariates`` by name, numbers or names.
+
+    ``person`` says which rows are of one person, and is None when nobody is there twice or the file does not say.
+    """
 
     source: Table
     time: NDArray[np.float64]
@@ -65,6 +73,7 @@ class Durations:
     strata: Labels | None
     covariates: dict[str, Covariate]
     warnings: tuple[str, ...]
+    person: NDArray[np.int64] | None = None
 
     def table(self) -> CountTable:
         """All rows counted."""
@@ -85,35 +94,56 @@ class Durations:
 
 def read_durations(path: Path, asked: Question) -> Durations:
     """The file as durations. Raises `BadInput` naming row, column and remedy."""
-    table = read_table(path, asked.columns)
+    file = open_source(path)
+    person = asked.person or ("person" if file.optional("person") is not None else None)
+    table = read_table(path, [*asked.columns, *([person] if person else [])])
     time = table.numbers(asked.time)
     if (time < 0).any():
         at = int(np.argmax(time < 0))
         table.refuse(f"{time[at]:g} is not a duration; it must be at least 0", at, asked.time)
     entry = None if asked.entry is None else table.numbers(asked.entry)
-    if entry is not None:
-        _check_entries(table, asked, entry, time)
-    if len(table) < 2:
-        table.refuse("there is only one row; a curve needs more than one person")
     exits = _exits(table, asked)
-    group = None if asked.group is None else table.labels(asked.group)
+    seen = time > 0 if plain(asked.time) == _OBSERVED else np.ones(len(time), np.bool_)
+    if entry is not None:
+        _check_entries(table, asked, entry, time, seen)
+    if seen.sum() < 2:
+        table.refuse("there is only one row; a curve needs more than one person")
+    group = None if asked.group is None else _seen(table.labels(asked.group), seen)
     if group is not None and len(group.names) < 2:
         table.refuse(f"everybody is in group {group.names[0]!r}; leave --group out", column=asked.group or "")
-    strata = None if asked.strata is None else table.labels(asked.strata)
-    covariates = {name: _covariate(table, name) for name in asked.covariates}
-    warnings = [*_told(asked, exits), *_stock(path, asked)]
-    return Durations(table, time, exits, group, entry, strata, covariates, tuple(warnings))
+    strata = None if asked.strata is None else _seen(table.labels(asked.strata), seen)
+    covariates = {name: _covariate(table, name, seen) for name in asked.covariates}
+    people = None if person is None else _repeated(table.places(person)[seen])
+    warnings = [*_told(asked, exits), *_unseen(file, asked, seen), *_stock(path, asked), *_again(people)]
+    exits = replace(exits, event=exits.event[seen])
+    began = None if entry is None else entry[seen]
+    return Durations(table, time[seen], exits, group, began, strata, covariates, tuple(warnings), people)
 
 
-def _covariate(table: Table, name: str) -> Covariate:
+def _seen(labels: Labels, seen: NDArray[np.bool_]) -> Labels:
+    """The names of these rows, and no others."""
+    used, at = np.unique(labels.at[seen], return_inverse=True)
+    return Labels(at.astype(np.int32), tuple(labels.names[each] for each in used))
+
+
+def _repeated(person: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """The rows' persons, or None when all are different."""
+    return person if bool((np.bincount(person) > 1).any()) else None
+
+
+def _covariate(table: Table, name: str, seen: NDArray[np.bool_]) -> Covariate:
     """Numbers when all cells are, else names."""
     labels = table.labels(name)
     number = re.compile(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?")
-    return table.numbers(name) if all(number.fullmatch(each) for each in labels.names) else labels
+    if all(number.fullmatch(each) for each in labels.names):
+        return table.numbers(name)[seen]
+    return _seen(labels, seen)
 
 
-def _check_entries(table: Table, asked: Question, entry: NDArray[np.float64], time: NDArray[np.float64]) -> None:
-    wrong = (entry < 0) | (entry >= time)
+def _check_entries(
+    table: Table, asked: Question, entry: NDArray[np.float64], time: NDArray[np.float64], seen: NDArray[np.bool_]
+) -> None:
+    wrong = seen & ((entry < 0) | (entry >= time))
     if wrong.any():
         at = int(np.argmax(wrong))
         table.refuse(
@@ -130,7 +160,7 @@ def _exits(table: Table, asked: Question) -> Exits:
             "says who is censored, not who left; name the column that says how spells ended, such as --event exit",
             column=asked.event,
         )
-    labels = table.labels(asked.event)
+    labels = _whole(table.labels(asked.event))
     _check_numbers(table, asked.event, labels)
     ways = [at for at, name in enumerate(labels.names) if name.casefold() not in CENSORED]
     if not ways:
@@ -151,6 +181,13 @@ def _exits(table: Table, asked: Question) -> Exits:
     aside = {name: int(amount[at]) for at, name in zip(ways, names, strict=True) if name not in counting}
     causes = counting if asked.competing else (" + ".join(counting),)
     return Exits(number[labels.at], causes, aside)
+
+
+def _whole(labels: Labels) -> Labels:
+    """With whole numbers written as such: a column with empty cells elsewhere is often written as 0.0 and 1.0."""
+    names = [str(int(found[1])) if (found := _WHOLE.fullmatch(name)) else name for name in labels.names]
+    place = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    return Labels(np.array([place[name] for name in names], np.int32)[labels.at], tuple(place))
 
 
 def _check_numbers(table: Table, column: str, labels: Labels) -> None:
@@ -185,6 +222,32 @@ def _told(asked: Question, exits: Exits) -> list[str]:
     return [
         f"{aside} treated as censored, as if they could still leave by {exits.causes[0]}; 1 - survival overstates how "
         "many do: use --competing for shares"
+    ]
+
+
+def _unseen(file: Source, asked: Question, seen: NDArray[np.bool_]) -> list[str]:
+    """What the end of the window does to spells under way: said when the biased duration is asked for."""
+    if plain(asked.time) == "span_weeks" and all(file.optional(name) is not None for name in _SPELLS):
+        return [
+            "span_weeks of a censored spell go on into the last weeks of the window, in which nobody can be known to "
+            f"have left, so too many seem to stay; --time {_OBSERVED} is the unbiased one"
+        ]
+    out = int((~seen).sum())
+    if not out:
+        return []
+    told = "1 spell was" if out == 1 else f"{out} spells were"
+    return [f"{told} left out: begun so late that no end could be known ({_OBSERVED} 0)"]
+
+
+def _again(person: NDArray[np.int64] | None) -> list[str]:
+    if person is None:
+        return []
+    times = np.bincount(person)
+    several = times[times > 1]
+    people = "1 person has" if len(several) == 1 else f"{len(several)} people have"
+    return [
+        f"{people} more than one spell ({several.sum()} of the {len(person)} spells); intervals, tests and hazards "
+        "treat spells as independent and may be too narrow, while --bootstrap draws people with all their spells"
     ]
 
 

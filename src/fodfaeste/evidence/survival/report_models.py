@@ -31,7 +31,7 @@ def bootstrap_document(drawn: Bootstrapped, found: Results) -> dict[str, Any]:
                 for number, way in enumerate(found.table.causes)
             }
         groups[name] = made
-    return {"replicates": drawn.replicates, "groups": groups}
+    return {"replicates": drawn.replicates, "drawn": drawn.drawn, "groups": groups}
 
 
 def _limits(spread: Spread, at: tuple[int, ...]) -> dict[str, float]:
@@ -39,13 +39,18 @@ def _limits(spread: Spread, at: tuple[int, ...]) -> dict[str, float]:
 
 
 def bootstrap_lines(drawn: Bootstrapped, found: Results) -> list[str]:
-    told = [f"bootstrap, {drawn.replicates} replicates:"]
+    told = [f"bootstrap, {drawn.replicates} replicates of {drawn.drawn}:"]
     for at, name in enumerate(found.table.groups):
         middle = " to ".join(
             "not reached" if np.isnan(end) else f"{end:g}" for end in (drawn.median.lower[at], drawn.median.upper[at])
         )
         mean = f"{drawn.rmst.lower[at]:.1f} to {drawn.rmst.upper[at]:.1f}"
         told.append(f"  {name}: median {middle}; mean up to {drawn.horizon:g} {mean}")
+        told += [
+            f"    at {time:g}: still there {100 * low:.1f} to {100 * high:.1f} %"
+            for time, low, high in zip(drawn.times, drawn.survival.lower[at], drawn.survival.upper[at], strict=True)
+            if not np.isnan(low)
+        ]
     return told
 
 

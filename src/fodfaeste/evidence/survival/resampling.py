@@ -1,7 +1,10 @@
-"""The bootstrap on the count table: intervals without formulas, at a cost that does not depend on how many persons.
+"""The bootstrap: intervals without formulas.
 
-Drawing persons with replacement is drawing their cells of the table from a multinomial (Efron 1981), so a replicate
-costs as much as the table is long.
+Drawing spells with replacement is drawing their cells of the count table from a multinomial (Efron 1981): a replicate
+costs as much as the table is long, however many spells there are. That takes spells as independent, so it is a drawing
+of persons only where everybody has one spell. Where some have several, persons are drawn with all their spells (the
+cluster bootstrap; Davison & Hinkley 1997, section 3.8) and the table is counted anew, at a cost that grows with the
+spells.
 """
 
 from __future__ import annotations
@@ -15,9 +18,10 @@ from numpy.typing import NDArray
 
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.streams import stream
-from fodfaeste.evidence.survival.counts import Cells, CountTable, Floats, at_risk
+from fodfaeste.evidence.survival.counts import Cells, Counts, CountTable, Floats, at_risk
 from fodfaeste.evidence.survival.curves import areas, checked_horizon, kaplan_meier
 from fodfaeste.evidence.survival.incidence import shares
+from fodfaeste.evidence.tables import Labels
 
 _AT_ONCE = 1 << 22  # numbers held at a time
 _HALF = 0.5 + 1e-12
@@ -44,6 +48,33 @@ class Bootstrapped:
     rmst: Spread
     survival: Spread
     incidence: Spread
+    drawn: str = "spells"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Every spell with its person, each array (spells,): ``group`` and ``cause`` are places in the table, ``first`` and
+    ``last`` the places in its times of the first and the last time at risk."""
+
+    person: Counts
+    group: Counts
+    first: Counts
+    last: Counts
+    cause: Counts
+
+
+def people_of(
+    table: CountTable, person: Counts, time: Floats, event: Counts, group: Labels | None, entry: Floats | None
+) -> People:
+    """The spells of a table with their persons; all arrays (spells,) as they were counted into ``table``."""
+    nowhere = np.zeros(len(person), np.int64)
+    return People(
+        np.asarray(person),
+        nowhere if group is None else group.at.astype(np.int64),
+        nowhere if entry is None else np.searchsorted(table.times, entry, side="right"),
+        np.searchsorted(table.times, time),
+        np.asarray(event, np.int64),
+    )
 
 
 def bootstrap(
@@ -53,9 +84,11 @@ def bootstrap(
     times: Sequence[float] = (),
     horizon: float | None = None,
     conf: float = 0.95,
+    people: People | None = None,
 ) -> Bootstrapped:
-    """Draw every group's persons again, ``replicates`` times, and take percentiles. Raises `BadInput`.
+    """Draw every group's spells again, ``replicates`` times, and take percentiles. Raises `BadInput`.
 
+    With ``people`` persons are drawn, each with all the spells they have in the group.
     Within a replicate the curve stays level after its last time, which can lie before the horizon.
     """
     if replicates < 100:
@@ -65,7 +98,11 @@ def bootstrap(
     until = kaplan_meier(table, conf).until
     found = []
     for group in range(len(table.groups)):
-        drawn = [_estimates(table, part, asked, limit) for part in _replicates(table, group, replicates, seed)]
+        if people is None:
+            parts = _replicates(table, group, replicates, seed)
+        else:
+            parts = _of_people(table, people, group, replicates, seed)
+        drawn = [_estimates(table, part, asked, limit) for part in parts]
         middle, mean, there, gone = (np.concatenate(each) for each in zip(*drawn, strict=True))
         known = asked <= until[group]
         found.append(
@@ -80,7 +117,7 @@ def bootstrap(
         Spread(*(np.stack([getattr(each[number], name) for each in found]) for name in Spread.__slots__))
         for number in range(4)
     ]
-    return Bootstrapped(replicates, limit, asked, *made)
+    return Bootstrapped(replicates, limit, asked, *made, drawn="spells" if people is None else "persons")
 
 
 def _replicates(
@@ -107,6 +144,25 @@ def _replicates(
         else:
             _gather(some, cells, size, entries, exits)
         yield entries, exits.reshape(len(some), kinds, size)
+
+
+def _of_people(
+    table: CountTable, people: People, group: int, replicates: int, seed: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """As `_replicates`, with persons drawn. Persons are numbered in order of their names, so rows may come in any."""
+    draw, kinds, size = stream(seed, group), table.exits.shape[1], len(table.times)
+    mine = people.group == group
+    who, person = np.unique(people.person[mine], return_inverse=True)
+    first, place = people.first[mine], people.cause[mine] * size + people.last[mine]
+    step = max(1, _AT_ONCE // (kinds * size))
+    for start in range(0, replicates, step):
+        some = min(step, replicates - start)
+        entries, exits = np.zeros((some, size), np.int64), np.zeros((some, kinds * size), np.int64)
+        for at in range(some):
+            times = np.bincount(draw.integers(0, len(who), len(who)), minlength=len(who))[person]
+            entries[at] = np.bincount(first, times, minlength=size)
+            exits[at] = np.bincount(place, times, minlength=kinds * size)
+        yield entries, exits.reshape(some, kinds, size)
 
 
 def _gather(some: NDArray[Any], cells: Cells, size: int, entries: NDArray[Any], exits: NDArray[Any]) -> None:
