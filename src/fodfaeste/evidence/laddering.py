@@ -87,6 +87,29 @@ class LadderFile:
             "weeks_on_ladder": int(on.sum()),
             "weeks_by_refund_rate": {f"{rate:g}": int(count) for rate, count in zip(steps, weeks, strict=True)},
             "municipal_net_cost": None if np.isnan(self.cost).all() else round(float(np.nansum(self.cost)), 2),
+            "starts_with_the_file": self._starts_with_the_file(),
+        }
+
+    def _starts_with_the_file(self) -> dict[str, Any]:
+        """People whose earlier weeks may have counted, and their ladder weeks until the count is seen to begin anew.
+
+        Only so much self-support as restarts the count, all of it inside the file, proves that nothing was carried in.
+        """
+        needed = LadderRules.shipped().reset_at(self.window.last).self_support_weeks
+        on = self.number >= 0
+        person, week, number = self.person[on], self.week[on], self.number[on]
+        begins = np.ones(len(person), np.bool_)
+        begins[1:] = person[1:] != person[:-1]
+        of = np.cumsum(begins) - 1
+        restarts = np.cumsum((number == 1) & ~begins)
+        early = week[begins] < self.window.first + needed
+        unsure = early[of] & (restarts == restarts[begins][of])
+        return {
+            "persons": int(early.sum()),
+            "weeks_on_ladder": int(unsure.sum()),
+            "within_weeks": needed,
+            "note": f"first counted week within {needed} weeks of the file's first: earlier weeks are unknown, so their "
+            "ladder week is a lower bound",
         }
 
 

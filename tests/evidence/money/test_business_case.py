@@ -154,12 +154,13 @@ def test_break_even_is_when_the_balance_is_never_negative_again(balance: list[in
     below = [year for year, value in enumerate(total) if value < 0]
     if not below:
         assert at == 2000
+        assert break_even_year(at, 2000) == 2000
     elif below[-1] == len(total) - 1:
         assert np.isinf(at)
-        assert break_even_year(at) is None
+        assert break_even_year(at, 2000) is None
     else:
         year = 2000 + below[-1] + 1
-        assert break_even_year(at) == year
+        assert break_even_year(at, 2000) == year
         assert np.interp(at - 2000, range(len(total) + 1), [0, *total]) == pytest.approx(0, abs=1e-9)
 
 

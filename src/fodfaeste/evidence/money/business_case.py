@@ -90,12 +90,12 @@ def break_even(first_year: int, cumulative: Floats) -> Floats:
     return at
 
 
-def break_even_year(at: float) -> int | None:
-    """The year in which the money is back; None when it is not."""
+def break_even_year(at: float, first_year: int) -> int | None:
+    """The year in which the money is back, at the earliest the case's first; None when it is not."""
     if np.isinf(at):
         return None
     # Exactly at the end of a year belongs to that year, not to the first moment of the next.
-    return int(np.ceil(round(at, 9)) - 1) if at == round(at) and at > 0 else int(at)
+    return max(first_year, int(np.ceil(round(at, 9))) - 1)
 
 
 def _sum(

@@ -30,7 +30,7 @@ def business_case(scenario: Scenario, draws: int, seed: int) -> dict[str, Any]:
         "method": {"investment": scenario.investments[0].amount.method, "saving": scenario.saving_method},
         "comparison": scenario.comparison or None,
         "years": _years(scenario, flows),
-        "break_even": break_even_year(at),
+        "break_even": break_even_year(at, scenario.first_year),
         "break_even_at": at,
         "npv": float(flows.npv[0]),
         "irr": irr(flows.balance[0].tolist()),

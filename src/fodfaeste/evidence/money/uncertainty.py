@@ -72,9 +72,9 @@ def intervals(scenario: Scenario, flows: Flows, seed: int) -> dict[str, Any]:
         "npv": _interval(flows.npv[:, None], 0),
         "npv_positive": float(np.mean(flows.npv > 0)),
         "break_even": {
-            "lower": break_even_year(low),
-            "median": break_even_year(mid),
-            "upper": break_even_year(high),
+            "lower": break_even_year(low, scenario.first_year),
+            "median": break_even_year(mid, scenario.first_year),
+            "upper": break_even_year(high, scenario.first_year),
             "lower_at": low,
             "upper_at": high,
             "never_within_the_years": float(np.mean(np.isinf(at))),
