@@ -215,7 +215,7 @@ def change(made: list[tuple[object, ...]], at: int, column: int, value: object) 
         (rows(), ("--covariates", "x,x"), "is there twice"),
         (rows(), ("--cluster", "start2"), "did you mean 'start'"),
         (rows(), ("--treated-unit", "u99"), "has no unit 'u99' in column who (did you mean"),
-        (rows(), ("--from", "9"), "there is no period from 9"),
+        (rows(), ("--from", "9"), "no period of the file is left; it has 0 to 5"),
         (rows(), ("--drop", "zz"), "there is no unit 'zz'"),
         (rows(), ("--anticipation", "9"), "no unit is treated"),
         (rows(), ("--plot", "x.pdf"), "neither .svg nor .png"),

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from fodfaeste.evidence.effects.did import baselines, permutation, pretrends, twfe
+from fodfaeste.evidence.effects.did import baselines, few, permutation, pretrends, twfe
 from fodfaeste.evidence.effects.did.design import NEVER, Design
 from fodfaeste.evidence.effects.did.event_study import (
     Summary,
@@ -17,7 +17,6 @@ from fodfaeste.evidence.effects.did.event_study import (
     by_period,
     event_study,
     simple,
-    simultaneous,
 )
 from fodfaeste.evidence.effects.did.group_time import Cells, group_time
 from fodfaeste.evidence.effects.did.sensitivity import Sensitivity, relative_magnitudes
@@ -68,8 +67,8 @@ class Analysis:
 
     @property
     def few(self) -> bool:
-        """Are so few units treated that uncertainty comes from permutation?"""
-        return self.design.treated <= permutation.FEW
+        """Are so few units (or clusters) treated that uncertainty comes from permutation?"""
+        return permutation.few(self.design)
 
 
 def analysed(design: Design, headline: Headline = "auto", seed: int = 0) -> Analysis:
@@ -85,23 +84,45 @@ def analysed(design: Design, headline: Headline = "auto", seed: int = 0) -> Anal
         "calendar": _normal("calendar", calendar.overall, calendar.overall_se, _clustered(design)),
     }
     fit = _others(design, estimates)
-    permuted: dict[str, permutation.Permuted] = {}
-    if design.treated <= permutation.FEW and (placebo := permutation.placebo(design, seed)) is not None:
-        tests = {key: placebo.of(column) for column, key in enumerate(("simple", "two-by-two", "pretrend"))}
-        permuted = {key: each for key, each in tests.items() if each is not None}
-        study = _placed(study, placebo, seed)
-        if design.covariates.shape[2]:
-            permuted.pop("simple", None)
-    if design.treated <= permutation.FEW:
-        estimates = {key: _with_few(each, estimates, permuted) for key, each in estimates.items()}
+    rare = few.placed(design, seed) if permutation.few(design) else None
+    if rare is not None:
+        study, groups, calendar = few.study_of(study, rare, seed), few.bare(groups), few.bare(calendar)
+        who = permutation.what(design)
+        estimates = {key: few.estimate_of(each, estimates, rare, who) for key, each in estimates.items()}
     lead = _lead(design, estimates, headline)
-    pretrend = _pretrend(cells, design, permuted)
+    pretrend = _pretrend(cells, design, rare)
+    told = _warnings(design, cells, pretrend) + ([] if rare is None else few.warned(design, rare, estimates[lead]))
     return Analysis(
-        design, cells, study, groups, calendar, estimates, lead, pretrend,
-        pretrends.extrapolated(study, design.anticipation, design.universal),
-        relative_magnitudes(study, design.anticipation, design.universal, seed),
-        permuted, fit.how if fit else "", tuple(_warnings(design, cells, pretrend)),
+        design, cells, study, groups, calendar, estimates, lead, pretrend, *_drifting(study, cells, design, seed),
+        {} if rare is None else rare.tests, fit.how if fit else "", tuple(told),
     )  # fmt: skip
+
+
+def _drifting(
+    study: Summary, cells: Cells, design: Design, seed: int
+) -> tuple[pretrends.Extrapolated | None, Sensitivity | None]:
+    """A straight drift taken away, and bounds, with periods counted and not measured: gaps between their labels are no
+    longer steps. None for both where errors are unknown, or effects cannot be counted so."""
+    if math.isnan(study.overall_se):
+        return None, None
+    place, begun = np.searchsorted(design.periods, cells.time), np.searchsorted(design.periods, cells.group)
+    since = (place - begun).astype(np.int64)
+    early = {int(np.sum((design.periods < g) & (design.periods >= g - design.anticipation))) for g in design.groups}
+    if len(early) > 1:
+        return None, None
+    pairs = sorted({(int(label), int(rank)) for label, rank in zip(cells.time - cells.group, since, strict=True)})
+    ranks = np.array([rank for _, rank in pairs], dtype=np.int64)
+    if len(ranks) == len(study.at) and (np.diff(ranks) > 0).all():
+        counted = replace(study, at=ranks)
+    elif permutation.few(design):
+        return None, None
+    else:
+        counted = event_study(cells, None, since)
+    anticipation = early.pop()
+    return (
+        pretrends.extrapolated(counted, anticipation, design.universal),
+        relative_magnitudes(counted, anticipation, design.universal, seed),
+    )
 
 
 def _clustered(design: Design) -> str:
@@ -120,7 +141,9 @@ def _others(design: Design, estimates: dict[str, Estimate]) -> twfe.Fit | None:
         estimates["two-by-two"] = _normal("two-by-two", pair.estimate, pair.se, _clustered(design), note)
     if (filled := baselines.imputation(design)) is not None:
         test = "z test, clustered standard error of the imputation paper"
-        estimates["imputation"] = _normal("imputation", filled.estimate, filled.se, test, note)
+        lost = f"{filled.left_out} treated rows cannot be imputed and are left out" if filled.left_out else ""
+        said = "; ".join(each for each in (note, lost) if each)
+        estimates["imputation"] = _normal("imputation", filled.estimate, filled.se, test, said)
     try:
         fit = two_way(design)
     except BadInput:  # treatment does not vary once effects are out: there is no such estimate to show
@@ -137,8 +160,10 @@ def _others(design: Design, estimates: dict[str, Estimate]) -> twfe.Fit | None:
 
 def two_way(design: Design) -> twfe.Fit:
     """Two-way fixed effects on the design's rows, covariates among the regressors. Periods of anticipation count as
-    untreated. Raises `BadInput`."""
-    there = ~np.isnan(design.outcome)
+    neither treated nor untreated: those rows are left out. Raises `BadInput`."""
+    start = design.group[:, None]
+    soon = (start != NEVER) & (design.periods < start) & (design.periods >= start - design.anticipation)
+    there = ~np.isnan(design.outcome) & ~soon
     if design.covariates.shape[2]:
         there &= ~np.isnan(design.covariates).any(axis=2)
     unit, time = np.nonzero(there)
@@ -155,27 +180,6 @@ def two_way(design: Design) -> twfe.Fit:
     return twfe.fixed_effects(y, np.column_stack([treated, x[:, varying]]), unit, time, cluster)
 
 
-def _placed(study: Summary, found: permutation.Placebo, seed: int) -> Summary:
-    """The event study with the spread over placements in place of that among units."""
-    path = found.others[:, 3:]
-    path = path[~np.isnan(path).any(axis=1)]
-    if len(path) < 2 or len(found.at) != len(study.at):
-        return study
-    influence = (path - path.mean(axis=0)) / math.sqrt(len(path) - 1)
-    after = influence[:, study.at >= 0].mean(axis=1)
-    return replace(study, influence=influence, overall_influence=after, n=1, band=simultaneous(influence, 1, seed))
-
-
-def _with_few(estimate: Estimate, every: dict[str, Estimate], permuted: dict[str, permutation.Permuted]) -> Estimate:
-    """The estimate with its uncertainty from placements, where it is the same as one that has been placed."""
-    for key, found in permuted.items():
-        if key in every and math.isclose(every[key].estimate, estimate.estimate, rel_tol=1e-9, abs_tol=1e-12):
-            some = f"{found.placements} placements" + ("" if found.exact else " drawn at random")
-            ci, note = found.interval(estimate.estimate), estimate.note or "s.e. and interval from placements"
-            return replace(estimate, se=found.se, ci=ci, p=found.p, note=note, test=f"permutation over units, {some}")
-    return replace(estimate, note="s.e. not credible with so few treated units")
-
-
 def _lead(design: Design, estimates: dict[str, Estimate], headline: Headline) -> str:
     """With few units treated from one period on the mean over all periods before is compared, else group-time effects:
     a single period before, of a single unit, would decide too much."""
@@ -183,16 +187,19 @@ def _lead(design: Design, estimates: dict[str, Estimate], headline: Headline) ->
         if headline not in estimates:
             raise BadInput(f"--estimator: {headline} cannot be computed here; there are {', '.join(estimates)}")
         return headline
-    few = design.treated <= permutation.FEW and not design.covariates.shape[2]
-    return "two-by-two" if few and "two-by-two" in estimates and len(design.periods) > 2 else "simple"
+    rare = permutation.few(design) and not design.covariates.shape[2]
+    return "two-by-two" if rare and "two-by-two" in estimates and len(design.periods) > 2 else "simple"
 
 
-def _pretrend(cells: Cells, design: Design, permuted: dict[str, permutation.Permuted]) -> Pretrend:
-    if "pretrend" in permuted:
+def _pretrend(cells: Cells, design: Design, rare: few.Few | None) -> Pretrend:
+    if rare is not None and "pretrend" in rare.tests:
         before = cells.att[cells.time < cells.group - design.anticipation]
         stat = math.sqrt(float((before**2).mean()))
-        test = "permutation over units of the root mean square of effects before the start"
-        return Pretrend(stat, permuted["pretrend"].p, 0, test)
+        over = permutation.what(design)
+        test = f"permutation over {over} of the root mean square of effects before the start"
+        return Pretrend(stat, rare.tests["pretrend"].p, 0, test)
+    if rare is not None:
+        return Pretrend(math.nan, math.nan, 0, "none")
     found = pretrends.joint_test(cells, design.anticipation)
     test = f"Wald test of {found.effects} group-time effects before the start, chi-square with {found.df} df"
     if found.df < found.effects:
@@ -202,29 +209,16 @@ def _pretrend(cells: Cells, design: Design, permuted: dict[str, permutation.Perm
 
 def _warnings(design: Design, cells: Cells, pretrend: Pretrend) -> list[str]:
     told = list(cells.notes)
-    if design.treated <= permutation.FEW:
-        units = "1 unit is" if design.treated == 1 else f"{design.treated} units are"
-        told.append(
-            f"Only {units} treated: standard errors clustered by unit are not credible with so few, so p-value and "
-            "interval of the headline come from giving the treatment to other units"
-        )
-    elif _treated_clusters(design) <= permutation.FEW:
-        told.append(
-            f"Only {_treated_clusters(design)} treated clusters: with so few, clustered standard errors are too small"
-        )
-    elif design.clusters < _MANY:
+    rare = permutation.few(design)
+    if not rare and design.clusters < _MANY:
         told.append(
             f"There are {design.clusters} clusters: standard errors of group-time effects have no small-sample "
             "correction and are somewhat too small with so few"
         )
-    if math.isnan(pretrend.p):
+    if not (cells.time < cells.group - design.anticipation).any():
         told.append("There is no comparison before the start, so parallel trends cannot be looked at")
     elif pretrend.p < 0.05:
         told.append(f"Trends differed before the start (p = {pretrend.p:.3g}, {pretrend.test})")
     if design.control == "never" and (design.group == NEVER).sum() <= permutation.FEW:
         told.append("Five or fewer units are never treated: what happens to one of them moves every estimate")
     return told
-
-
-def _treated_clusters(design: Design) -> int:
-    return len(np.unique(design.cluster[design.group != NEVER]))

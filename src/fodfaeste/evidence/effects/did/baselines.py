@@ -14,10 +14,11 @@ from fodfaeste.evidence.tables import Floats
 
 @dataclass(frozen=True, slots=True)
 class Simple:
-    """An estimate and its standard error."""
+    """An estimate and its standard error, and how many treated rows it had to leave out."""
 
     estimate: float
     se: float
+    left_out: int = 0
 
 
 def two_by_two(design: Design) -> Simple | None:
@@ -52,11 +53,12 @@ def imputation(design: Design) -> Simple | None:
 
     Effects of units and periods are fitted on all that is untreated and not yet anticipating, and what they say is
     subtracted. The standard error is the clustered one of their section 4.3, with effects averaged by group and period.
-    None when nothing treated can be imputed.
+    None when nothing treated can be imputed. Rows of a unit or a period without any such row are counted as left out.
     """
     there = ~np.isnan(design.outcome)
     start = np.where(design.group == NEVER, NEVER, design.group - design.anticipation)[:, None]
     free, post = there & (design.periods < start), there & (design.periods >= design.group[:, None])
+    treated = int(post.sum())
     post &= free.any(axis=1, keepdims=True) & free.any(axis=0, keepdims=True)
     if not post.any():
         return None
@@ -74,7 +76,7 @@ def imputation(design: Design) -> Simple | None:
         mean = (part * known).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
         centred[rows] = np.where(known, part - mean, part)
     score = over_clusters(design, (weight * centred * (free | post)).sum(axis=1))
-    return Simple(estimate, float(np.sqrt(score @ score)))
+    return Simple(estimate, float(np.sqrt(score @ score)), treated - int(post.sum()))
 
 
 def _effects(by_unit: Floats, by_period: Floats, free: np.ndarray) -> tuple[Floats, Floats]:

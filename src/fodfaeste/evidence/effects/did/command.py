@@ -63,7 +63,7 @@ _ESTIMATORS = ("auto", "simple", "group", "dynamic", "calendar", "two-by-two", "
     type=click.Choice(_ESTIMATORS),
     default="auto",
     show_default=True,
-    help="the headline; auto: simple, or two-by-two for five or fewer units treated from one period on",
+    help="the headline; auto: simple, or two-by-two for five or fewer units (or clusters) treated from one period on",
 )
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="keep these rows; may be repeated")
 @click.option("--per", type=FILE, metavar="FILE", help="StatBank population table: count the outcome per 1,000 people")

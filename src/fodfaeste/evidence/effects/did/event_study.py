@@ -71,9 +71,10 @@ def by_group(cells: Cells, seed: int | None = 0) -> Summary:
     return _summary(cells, groups, att, influence, overall, influence @ weight + of_weights, seed)
 
 
-def event_study(cells: Cells, seed: int | None = 0) -> Summary:
-    """The effect by time since start; overall the plain mean of those from the start on."""
-    since = cells.time - cells.group
+def event_study(cells: Cells, seed: int | None = 0, since: Ints | None = None) -> Summary:
+    """The effect by time since start; overall the plain mean of those from the start on. ``since`` (one per effect)
+    counts that time otherwise than by labels."""
+    since = cells.time - cells.group if since is None else since
     at, att, influence = _each(cells, since, np.ones(len(since), dtype=np.bool_))
     post = at >= 0
     return _summary(cells, at, att, influence, float(att[post].mean()), influence[:, post].mean(axis=1), seed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import altair as alt
+import numpy as np
 
 from fodfaeste.evidence.effects.did.analysis import Analysis
 from fodfaeste.evidence.effects.did.event_study import Z
@@ -20,6 +22,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "before": "før", "after": "efter",
         "whisker": "Streg: 95 % for hver periode. Bånd: 95 % for alle perioder på én gang.",
         "few": "Få behandlede enheder: usikkerheden er spredningen mellem de andre enheder.",
+        "bare": "Få behandlede: usikkerheden kendes ikke.",
     },
     "en": {
         "title": "Before and after the start",
@@ -30,6 +33,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "before": "before", "after": "after",
         "whisker": "Whisker: 95 % for each period. Band: 95 % for all periods at once.",
         "few": "Few treated units: the uncertainty is the spread among the other units.",
+        "bare": "Few treated: the uncertainty is not known.",
     },
 }  # fmt: skip
 
@@ -45,7 +49,7 @@ def drawn(found: Analysis, lang: str = "da") -> alt.TopLevelMixin:
         }
         for at, att, se in zip(study.at, study.att, study.se, strict=True)
     ]  # fmt: skip
-    data = alt.Data(values=rows)
+    data = alt.Data(values=[{key: _known(value) for key, value in row.items()} for row in rows])
     ticks: dict[str, Any] = {"tickMinStep": 1, "format": "d", "grid": False}
     x = alt.X("at:Q", title=words[found.design.kind], axis=alt.Axis(**ticks), scale=alt.Scale(nice=False, padding=14))
     y = alt.Y("att:Q", title=words["effect"], axis=alt.Axis(tickCount=6))
@@ -69,8 +73,14 @@ def drawn(found: Analysis, lang: str = "da") -> alt.TopLevelMixin:
         alt.Chart(alt.Data(values=[{"start": -0.5}])).mark_rule(color=QUIET, strokeDash=[5, 4]).encode(alt.X("start:Q"))
     )
     said = [words["universal" if found.design.universal else "varying"], words["whisker"]]
-    said += [words["few"]] if found.few else []
+    if found.few:
+        said.append(words["bare" if np.isnan(study.se).all() else "few"])
     title = alt.TitleParams(
         words["title"], subtitle=said, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=10
     )
     return alt.layer(band, zero, start, line, whisker, points).properties(width=560, height=300, title=title)
+
+
+def _known(value: Any) -> Any:
+    """What is not known is not drawn."""
+    return None if isinstance(value, float) and math.isnan(value) else value

@@ -14,8 +14,9 @@ from fodfaeste.evidence.effects.did.design import NEVER, Design
 from fodfaeste.evidence.effects.did.event_study import Z
 from fodfaeste.evidence.effects.question import Estimand, Estimate, Guard, Guards, report, spoken
 
-_LOUD = 2.0
-_HORIZON = {"number": 3, "quarter": 12, "month": 36, "week": 156}
+_LOUD = 0.05
+_ENOUGH = 5
+_HORIZON = {"quarter": 12, "month": 36, "week": 156}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ class Reported:
         """The same for people."""
         found, design = self.analysis, self.analysis.design
         lead = found.estimates[found.lead]
+        sure = f"95 % {lead.ci[0]:.5g} to {lead.ci[1]:.5g}, p = {lead.p:.3g}, {lead.test}"
         lines = [
-            f"Effect on the treated ({lead.method}): {lead.estimate:.5g} (95 % {lead.ci[0]:.5g} to {lead.ci[1]:.5g}, "
-            f"p = {lead.p:.3g}, {lead.test})",
+            f"Effect on the treated ({lead.method}): {lead.estimate:.5g} "
+            f"({'no interval and no p-value, see the warnings' if math.isnan(lead.p) else sure})",
             f"{len(design.group)} units over {len(design.periods)} periods, {design.treated} treated, "
             f"{int((design.group == NEVER).sum())} never; base period {'universal' if design.universal else 'varying'}",
             "",
@@ -184,12 +186,13 @@ def _permutation(found: Analysis) -> dict[str, Any] | None:
     if not found.permuted:
         return None
     return {
-        key: {"p": each.p, "placements": each.placements, "exact": each.exact} for key, each in found.permuted.items()
+        key: {"p": each.p, "placements": each.placements, "exact": each.exact, "left_out": each.dropped}
+        for key, each in found.permuted.items()
     }
 
 
 def _guards(found: Analysis) -> Guards:
-    return Guards(_regression(found.design), _lock_in(found), _cycle(found.design), _selection(found))
+    return Guards(_regression(found.design), _lock_in(found), _cycle(found), _selection(found))
 
 
 def _means(design: Design) -> tuple[np.ndarray, np.ndarray]:
@@ -202,48 +205,107 @@ def _means(design: Design) -> tuple[np.ndarray, np.ndarray]:
         return np.nanmean(design.outcome[treated], axis=0), np.nanmean(design.outcome[~treated], axis=0)
 
 
+def _gaps(design: Design, start: int) -> np.ndarray:
+    """By period before the start (and its anticipation) of one group: its mean less that of its comparison."""
+    before = design.periods < start - design.anticipation
+    mine, other = design.group == start, design.group == NEVER
+    if not other.any():
+        other = design.group > start
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a period without any unit of one side becomes NaN
+        gap = np.nanmean(design.outcome[mine], axis=0) - np.nanmean(design.outcome[other], axis=0)
+    found: np.ndarray = gap[before]
+    return found
+
+
+def _off(gap: np.ndarray) -> tuple[int, float, float]:
+    """Is the last gap out of line? The number m of earlier ones, and t (m - 1 degrees of freedom) with its p-value as
+    for a new draw from a normal distribution with their mean and variance."""
+    from scipy.special import stdtr
+
+    earlier = gap[:-1][~np.isnan(gap[:-1])]
+    m = len(earlier)
+    if m < 2 or np.isnan(gap[-1]):
+        return 0, math.nan, math.nan
+    off, se = float(gap[-1] - earlier.mean()), float(earlier.std(ddof=1)) * math.sqrt(1 + 1 / m)
+    if se <= 1e-12 * max(1.0, float(np.abs(earlier).max())):
+        same = abs(off) <= 1e-9 * max(1.0, float(np.abs(earlier).max()))
+        return m, 0.0 if same else math.copysign(math.inf, off), 1.0 if same else 0.0
+    return m, off / se, float(2 * stdtr(m - 1, -abs(off / se)))
+
+
 def _regression(design: Design) -> Guard:
-    """Was the last period before the start out of line for those about to be treated?"""
-    start = int(design.groups[0])
-    before = np.flatnonzero(design.periods < start - design.anticipation)
-    if len(before) < 3:
+    """Was the last period before any start out of line? The smallest p-value counts, times the number of groups."""
+    every = [(int(start), *_off(_gaps(design, int(start)))) for start in design.groups]
+    seen = [each for each in every if each[1]]
+    if not seen:
         return Guard(
             "not handled", "Fewer than three periods before the start: a passing dip cannot be told from a level."
         )
-    one, other = _means(design)
-    gap = (one - other)[before]
-    usual, spread = float(np.nanmean(gap[:-1])), float(np.nanstd(gap[:-1], ddof=1))
-    z = (float(gap[-1]) - usual) / spread if spread > 0 else math.nan
-    told = f"The gap to the comparison just before the start lies {z:+.1f} standard deviations off earlier ones"
-    if math.isnan(z):
-        return Guard("partly", "The gap to the comparison did not vary before the start.")
-    if abs(z) > _LOUD:
+    start, m, t, p = min(seen, key=lambda each: each[3])
+    p = min(1.0, p * len(seen))
+    whose = f" (group {design.label(start)}, the furthest off of {len(seen)})" if len(seen) > 1 else ""
+    told = (
+        f"The gap to the comparison just before the start{whose}, against {m} earlier ones: t = {t:.1f} with {m - 1} "
+        f"degrees of freedom, p = {p:.2g}{f' (corrected for {len(seen)} groups)' if len(seen) > 1 else ''}"
+    )
+    if p < _LOUD:
         return Guard("not handled", f"{told}: the start may have followed a passing dip or peak.")
+    short = len(seen) < len(every) or min(each[1] for each in seen) < _ENOUGH
+    if short:
+        return Guard("partly", f"{told}; with so few earlier periods {_lacking(seen, every)}a dip could go unseen.")
     return Guard("handled", f"{told}: no sign of a passing dip.")
 
 
+def _lacking(seen: list[tuple[int, int, float, float]], every: list[tuple[int, int, float, float]]) -> str:
+    lost = len(every) - len(seen)
+    return f"(and {lost} of {len(every)} groups with too few to look) " if lost else ""
+
+
 def _lock_in(found: Analysis) -> Guard:
-    study, design = found.study, found.design
+    """How far do effects reach that most of the treated stand behind?"""
+    study, design, cells = found.study, found.design, found.cells
     after = study.at >= 0
-    reach, enough = int(study.at.max()) + 1, _HORIZON[design.kind]
-    early, late = float(study.att[after][0]), float(study.att[after][-1])
+    since = cells.time - cells.group
+    behind = np.array([cells.treated[since == at].sum() for at in study.at[after]])
+    most = np.flatnonzero(2 * behind > design.treated)
+    if not len(most):
+        return Guard("not handled", "No period after the start has an effect that most treated units stand behind.")
+    last = int(most[-1])
+    reach = int(study.at[after][last]) + 1
+    early, late = float(study.att[after][0]), float(study.att[after][last])
     told = f"Effects are shown by time since start, from {early:.3g} at first to {late:.3g} after {reach} periods"
+    if last < len(behind) - 1:
+        told += f", the last that most treated units are seen in (the very last has {behind[-1]} of {design.treated})"
+    if design.kind not in _HORIZON:
+        return Guard("partly", f"{told}; how long a period is does not show, so neither does whether that is enough.")
+    enough = _HORIZON[design.kind]
     if reach >= enough:
         return Guard("handled", f"{told}.")
     return Guard("partly", f"{told}; that is short of {enough}, so later effects are not seen.")
 
 
-def _cycle(design: Design) -> Guard:
+def _cycle(found: Analysis) -> Guard:
+    """The same periods are compared, which helps as far as both sides follow the cycle alike."""
+    design = found.design
     start = int(design.groups[0])
     before, after = design.periods < start - design.anticipation, design.periods >= start
     one, other = _means(design)
     own = float(np.nanmean(one[after]) - np.nanmean(one[before]))
     tide = float(np.nanmean(other[after]) - np.nanmean(other[before]))
-    return Guard(
-        "handled",
+    told = (
         f"Treated units changed by {own:.4g} from before to after {design.label(start)}, the comparison by {tide:.4g} "
-        "in the same periods; the estimate is what is left.",
+        "in the same periods"
     )
+    plain = len(design.groups) == 1 and not design.covariates.shape[2] and not np.isnan(design.outcome).any()
+    if plain and math.isclose(headline(found).estimate, own - tide, rel_tol=1e-9, abs_tol=1e-12):
+        told += "; the estimate is what is left"
+    if len(design.groups) > 1:
+        return Guard("partly", f"{told}; starts differ, so one comparison of before and after does not show all.")
+    if not found.pretrend.p >= _LOUD:
+        seen = "is not known" if math.isnan(found.pretrend.p) else "is doubtful after their trends before the start"
+        return Guard("partly", f"{told}; whether both follow the cycle alike {seen}.")
+    return Guard("handled", f"{told}.")
 
 
 def _selection(found: Analysis) -> Guard:

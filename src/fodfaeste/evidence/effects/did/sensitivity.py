@@ -3,8 +3,9 @@
 Relative magnitudes (Rambachan & Roth 2023): from one period to the next after the start the drift is at most M times
 the largest drift seen between neighbouring periods before it. For a mean of effects the worst case is a straight line,
 so the bounds have a closed form. The interval is a projection: simultaneous 95 % intervals for the mean effect and for
-all drifts before the start, with the worst case taken over them. It holds its level for every M and is wider than the
-conditional and hybrid intervals of the paper, which are not computed here.
+all drifts before the start, with the worst case taken over them. It holds its level for every M (at M = 0 it
+is wider than the interval of the effect alone) and is wider than the conditional and hybrid intervals of the paper,
+which are not computed here.
 """
 
 from __future__ import annotations
@@ -53,16 +54,16 @@ def relative_magnitudes(
     reach = float((study.at[after] + 1 + anticipation).mean())
     se = np.sqrt((influence**2).sum(axis=0)) / study.n
     joint = np.column_stack([study.overall_influence, influence])
-    wide = simultaneous(joint, study.n, seed + 2)
+    wide = simultaneous(joint, study.n, seed + 2) if (np.abs(joint) > 0).any() else Z  # without errors any factor does
     largest, worst = float(np.abs(drift).max()), float((np.abs(drift) + wide * se).max())
     bounds = []
     for magnitude in MAGNITUDES:
         bias, most = magnitude * reach * largest, magnitude * reach * worst
-        half = (wide if magnitude else Z) * study.overall_se
-        at = study.overall
+        half, at = wide * study.overall_se, study.overall
         bounds.append(Bound(magnitude, at - bias, at + bias, at - half - most, at + half + most))
     room = abs(study.overall) - wide * study.overall_se
-    breakdown = max(0.0, room / (reach * worst)) if worst > 0 else math.inf
+    most = reach * worst
+    breakdown = max(0.0, room / most) if most > 0 or room <= 0 else math.inf
     return Sensitivity(tuple(bounds), largest, breakdown)
 
 
