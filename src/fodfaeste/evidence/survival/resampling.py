@@ -117,7 +117,8 @@ def bootstrap(
         Spread(*(np.stack([getattr(each[number], name) for each in found]) for name in Spread.__slots__))
         for number in range(4)
     ]
-    return Bootstrapped(replicates, limit, asked, *made, drawn="spells" if people is None else "persons")
+    drawn_of = "spells" if people is None else "persons"
+    return Bootstrapped(replicates, limit, asked, made[0], made[1], made[2], made[3], drawn_of)
 
 
 def _replicates(
