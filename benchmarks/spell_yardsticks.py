@@ -51,6 +51,8 @@ def pandas_spells(rows: Any, benefits: dict[Any, Any], exits: dict[Any, Any], we
     spells["spell"] = spells.groupby("person").cumcount() + 1
     spells["span_weeks"] = (spells["last_week"] - spells["first_week"]) // week + 1
     spells["censored"] = last_observed - spells["last_week"] < gap
+    known = (last_observed - gap - spells["first_week"]) // week + 1
+    spells["observed_weeks"] = known.clip(lower=0).where(spells["censored"], spells["span_weeks"])
     following = pd.MultiIndex.from_arrays([spells["person"], spells["last_week"] + week])
     spells["exit"] = after.reindex(following).fillna(rest[0]).to_numpy()
     spells.loc[spells["censored"], "exit"] = rest[1]
@@ -66,6 +68,8 @@ def polars_spells(
     when, who = pl.col("week"), pl.col("person")
     span = pl.col("last_week") - pl.col("first_week")
     kind, spans = (pl.Int8, span + 1) if week == 1 else (pl.String, span.dt.total_days() // 7 + 1)
+    until = last - pl.col("first_week")
+    known = (until if week == 1 else until.dt.total_days() // 7) + 1 - GAP
     return (
         rows.sort("person", "week")
         .with_columns(
@@ -94,7 +98,10 @@ def polars_spells(
             span_weeks=spans,
             censored=last - pl.col("last_week") < week * GAP,
         )
-        .with_columns(exit=pl.when("censored").then(pl.lit(rest[1], kind)).otherwise("exit"))
+        .with_columns(
+            exit=pl.when("censored").then(pl.lit(rest[1], kind)).otherwise("exit"),
+            observed_weeks=pl.when("censored").then(pl.max_horizontal(known, pl.lit(0))).otherwise("span_weeks"),
+        )
         .drop("number")
     )
 
