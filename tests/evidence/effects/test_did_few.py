@@ -13,6 +13,7 @@ from fodfaeste.evidence.effects.did import permutation
 from fodfaeste.evidence.effects.did.analysis import analysed, two_way
 from fodfaeste.evidence.effects.did.design import NEVER, Design
 from fodfaeste.evidence.effects.did.plots import drawn
+from fodfaeste.evidence.effects.did.report import reported
 
 
 def design(units: int, periods: int, seed: int, gone: float = 0.0, starts: int = 2, k: int = 0) -> Design:
@@ -115,6 +116,16 @@ def test_gaps_with_several_starts_are_counted_too() -> None:
     assert one.extrapolated == other.extrapolated
 
 
+def test_where_periods_cannot_be_counted_alike_there_are_no_bounds_and_it_is_said() -> None:
+    made = design(60, 8, 5, starts=2)
+    wide = np.array([0, 1, 3, 4, 5, 6, 7, 8], dtype=np.int64)
+    group = np.where(made.group == NEVER, NEVER, np.where(made.group == 2, 4, 5))
+    group = np.where(group == 4, 3, group)
+    found = analysed(replace(made, periods=wide, group=group, anticipation=1))
+    assert (found.sensitivity, found.extrapolated) == (None, None)
+    assert any("Gaps between periods differ" in each for each in found.warnings)
+
+
 def test_placements_that_give_other_times_since_start_are_counted_and_not_called_exact() -> None:
     made = one_treated()
     made.outcome[3, 5] = np.nan
@@ -148,7 +159,17 @@ def test_imputation_says_what_it_could_not_impute() -> None:
 def test_the_breakdown_is_where_the_interval_begins_to_hold_nothing(seed: int, effect: float) -> None:
     made = design(40, 6, seed, starts=1)
     made = replace(made, outcome=made.outcome + np.where(made.periods >= made.group[:, None], effect, 0.0))
-    found = analysed(made).sensitivity
+    result = analysed(made)
+    found = result.sensitivity
     assert found is not None
     for each in found.bounds:
-        assert (each.lower <= 0 <= each.upper) == (found.breakdown <= each.magnitude)
+        holds = each.lower <= 0 <= each.upper
+        if each.magnitude:
+            assert holds == (found.breakdown <= each.magnitude)
+        elif holds:
+            assert found.breakdown == 0
+    said = "\n".join(reported(result, ("who", "when", "y"), False, "", ()).lines())
+    first = found.bounds[0]
+    assert ("for every M above 0, but not at M = 0" in said) == (
+        found.breakdown == 0 and not first.lower <= 0 <= first.upper
+    )

@@ -92,8 +92,12 @@ def analysed(design: Design, headline: Headline = "auto", seed: int = 0) -> Anal
     lead = _lead(design, estimates, headline)
     pretrend = _pretrend(cells, design, rare)
     told = _warnings(design, cells, pretrend) + ([] if rare is None else few.warned(design, rare, estimates[lead]))
+    drifting = _drifting(study, cells, design, seed)
+    seen = bool((cells.time < cells.group - design.anticipation).any())
+    if drifting == (None, None) and seen and not math.isnan(study.overall_se):
+        told.append("Gaps between periods differ from group to group, so there are no bounds for trends drifting apart")
     return Analysis(
-        design, cells, study, groups, calendar, estimates, lead, pretrend, *_drifting(study, cells, design, seed),
+        design, cells, study, groups, calendar, estimates, lead, pretrend, *drifting,
         {} if rare is None else rare.tests, fit.how if fit else "", tuple(told),
     )  # fmt: skip
 

@@ -172,7 +172,11 @@ def _sensitivity_lines(found: Analysis) -> list[str]:
             f"  M = {each.magnitude:g}: {each.low:.4g} to {each.high:.4g}; with uncertainty {each.lower:.4g} to "
             f"{each.upper:.4g} (projection, conservative)"
         )
-    lines.append(f"  The interval holds 0 from M = {found.sensitivity.breakdown:.2f} on.")
+    none = found.sensitivity.bounds[0]
+    if found.sensitivity.breakdown == 0 and not none.lower <= 0 <= none.upper:
+        lines.append("  The interval holds 0 for every M above 0, but not at M = 0.")
+    else:
+        lines.append(f"  The interval holds 0 from M = {found.sensitivity.breakdown:.2f} on.")
     if found.extrapolated is not None:
         line = found.extrapolated
         lines.append(

@@ -3,9 +3,9 @@
 Relative magnitudes (Rambachan & Roth 2023): from one period to the next after the start the drift is at most M times
 the largest drift seen between neighbouring periods before it. For a mean of effects the worst case is a straight line,
 so the bounds have a closed form. The interval is a projection: simultaneous 95 % intervals for the mean effect and for
-all drifts before the start, with the worst case taken over them. It holds its level for every M (at M = 0 it
-is wider than the interval of the effect alone) and is wider than the conditional and hybrid intervals of the paper,
-which are not computed here.
+all drifts before the start, with the worst case taken over them. It holds its level for every M (at M = 0, where
+no drift need be known, it is that of the effect alone) and is wider than the conditional and hybrid intervals of the
+paper, which are not computed here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """Bounds, the largest drift seen, and the M from which on the interval holds 0 (0 when it does from the start)."""
+    """Bounds, the largest drift seen, and the M from which on the interval holds 0.
+
+    At 0 it holds it for every M above 0; whether also at M = 0, where the interval is narrower, the first bound says.
+    """
 
     bounds: tuple[Bound, ...]
     largest: float
@@ -59,7 +62,7 @@ def relative_magnitudes(
     bounds = []
     for magnitude in MAGNITUDES:
         bias, most = magnitude * reach * largest, magnitude * reach * worst
-        half, at = wide * study.overall_se, study.overall
+        half, at = (wide if magnitude else Z) * study.overall_se, study.overall
         bounds.append(Bound(magnitude, at - bias, at + bias, at - half - most, at + half + most))
     room = abs(study.overall) - wide * study.overall_se
     most = reach * worst
