@@ -109,3 +109,16 @@ def test_a_stronger_benchmark_bounds_more_and_an_impossible_one_is_not_a_number(
         assert more > treatment and further >= outcome
         assert treatment == pytest.approx(times * r2_treatment / (1.0 - r2_treatment))
     assert all(np.isnan(each) for each in as_strong_as(0.6, 0.1, 1.0))
+
+
+def test_with_clusters_nothing_is_said_about_significance() -> None:
+    draw = stream(4)
+    x = draw.normal(0.0, 1.0, 400)
+    d = draw.random(400) < 1.0 / (1.0 + np.exp(-x))
+    sample = numbers(x[:, None], d, 1.0 * d + x + draw.normal(0.0, 1.0, 400))
+    design = sample.standardised()
+    free, tied = (bounds(sample, design, 1.0, 0.1, 397, clustered=each) for each in (False, True))
+    assert tied.robustness_value == free.robustness_value and free.robustness_value_significance > 0.0
+    assert np.isnan(tied.robustness_value_significance) and np.isnan(tied.benchmarks[0].adjusted_t)
+    assert tied.benchmarks[0].adjusted_estimate == free.benchmarks[0].adjusted_estimate
+    assert "significance left out" in tied.note and not free.note

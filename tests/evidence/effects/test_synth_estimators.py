@@ -272,3 +272,10 @@ def test_a_predictor_without_variation_is_named() -> None:
     case = some_case(1)
     with pytest.raises(ValueError, match="flat is the same"):
         predicted_control(case, np.ones((1, 13)), ["flat"], seed=1)
+
+
+def test_an_interval_needs_nineteen_donors_and_takes_t_with_one_more_draw() -> None:
+    """t with 18 degrees of freedom is 2.1009 (any table); 19 donors and the estimate itself: sqrt(1 + 1/19)."""
+    few, enough = in_space(some_case(1, donors=18)), in_space(some_case(1, donors=19))
+    assert np.isnan(few.reach(0)) and few.se(0) > 0
+    assert np.isclose(enough.reach(0), 2.1009 * np.sqrt(20 / 19) * enough.se(0), rtol=1e-4)

@@ -9,9 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from scipy.optimize import brentq
 
 from fodfaeste.cli import main
+from fodfaeste.evidence.money.arms import model_of
 from fodfaeste.evidence.money.cohort import Cohort
+from fodfaeste.evidence.money.cohort_report import cohort_report
+from fodfaeste.evidence.money.discounting import npv
+from fodfaeste.evidence.money.distributions import Distribution
 from fodfaeste.evidence.money.scenario import load_scenario
 from fodfaeste.evidence.money.simulation import Draws, drawn_shares, simulate
 from tests.evidence.money.worlds import SMALL, cohort, state
@@ -129,3 +134,38 @@ def test_one_person_and_one_draw_are_enough() -> None:
     found = run("simulate", "municipality", "--persons", 1, "--weeks", 1, "--draws", 1, "--json")
     assert found["spread"]["sd"] is None
     assert any("fewer than 40 draws" in each for each in found["statements"])
+
+
+def test_an_uncertain_discount_rate_is_drawn_one_for_every_draw() -> None:
+    some = cohort(*SMALL)
+    discounting = SCENARIO.discounting
+    rate = replace(discounting.assumption, value=0.05, distribution=Distribution("uniform", 0.05, 0.0, 0.2))
+    scenario = replace(SCENARIO, cohort=some, discounting=replace(discounting, assumption=rate))
+    found = simulate(scenario, some, 200, 156, 12, 1)
+    rates = [
+        brentq(lambda each, at=at: npv(each, found.saved[at]) - found.discounted[at], 0.0, 0.2) for at in range(12)
+    ]
+    assert 0.0 < min(rates) < 0.08 and 0.12 < max(rates) < 0.2
+
+
+def test_an_effect_larger_than_the_stay_is_counted_and_told() -> None:
+    short = (
+        state("cash", "benefit", 6, 1.0, {"job": 1.0}, 2_500),
+        state("job", "self_support", 25, 1.0, {"cash": 1.0}),
+    )
+    assert made(cohort(*short, effect=4), draws=3).clipped == 0
+    some = cohort(*short, effect=8)
+    found = made(some, draws=3)
+    assert found.clipped == 3
+    told = cohort_report(replace(SCENARIO, cohort=some), some, found, 1)
+    assert told["clipped_draws"] == 3
+    assert any(
+        "In 3 of 3 draws the effect would leave a mean stay below one week" in each for each in told["statements"]
+    )
+
+
+@pytest.mark.parametrize(("mean", "shape"), [(1.0, 1.0), (1.3, 0.5), (2.0, 1.0), (5.0, 2.5), (11.0, 0.6)])
+def test_short_stays_last_as_long_on_average_as_was_said(mean: float, shape: float) -> None:
+    some = cohort(state("cash", "benefit", mean, shape, {"job": 1.0}, 1), state("job", "end"), effect=0)
+    left = (model_of(some, 8_000, {}, {}).stay[0, 0].astype(float) + 1) / 2**32
+    assert 1 + (1 - left).sum() == pytest.approx(mean, rel=1e-4)

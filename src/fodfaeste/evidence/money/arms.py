@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,8 @@ from fodfaeste.evidence.money.cohort import KINDS, Cohort, State
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint32]
 UNIT: Final = 1 << 32
+SHORT: Final = 12.0
+"""Weeks. In longer mean stays the half week of rounding up is right to below a percent."""
 ALL: Final = UNIT - 1
 GUIDE_BITS: Final = 10
 EXIT_BITS: Final = 8
@@ -69,6 +72,18 @@ def model_of(cohort: Cohort, weeks: int, values: Mapping[str, float], shares: Ma
     return Model(weeks, kind, start, cohort.ladder_start, stay, guide, to, _guide(to, EXIT_BITS))
 
 
+def shortened_away(cohort: Cohort, values: Mapping[str, float]) -> bool:
+    """Would the effect, in weeks, leave some mean stay below the week that is the shortest there is?"""
+    if cohort.effect.kind != "weeks_shorter":
+        return False
+    size = values.get(cohort.effect.size.name, cohort.effect.size.value)
+    return any(
+        max(values.get(each.weeks.name, each.weeks.value), 1.0) - size < 1.0
+        for each in cohort.states
+        if each.weeks is not None and each.name in cohort.effect.states
+    )
+
+
 def _stays(cohort: Cohort, weeks: int, values: Mapping[str, float], size: float | None) -> Words:
     stay = np.full((len(cohort.states), weeks), ALL, np.uint32)
     for at, each in enumerate(cohort.states):
@@ -87,21 +102,46 @@ def _guide(rows: Words, bits: int) -> NDArray[np.int16]:
 def _left(state: State, weeks: int, values: Mapping[str, float], kind: str, size: float | None) -> Floats:
     """The share that has left after 1, 2, … weeks: a Weibull time, rounded up to whole weeks.
 
-    Rounding up adds half a week on average, so the time itself has a mean half a week below ``mean_weeks``. A hazard
-    ratio h raises the share that stays to the power h; weeks fewer stretch the whole time instead.
+    Rounding up adds half a week on average to a long stay, so the time itself has a mean half a week below
+    ``mean_weeks``; for a short one the scale that gives this mean is searched. A hazard ratio h raises the share that
+    stays to the power h; weeks fewer stretch the whole time instead.
     """
-    from scipy.special import gamma
-
     assert state.weeks is not None and state.shape is not None
     mean = max(values.get(state.weeks.name, state.weeks.value), 1.0)
     shape = values.get(state.shape.name, state.shape.value)
     if kind == "weeks_shorter" and size is not None:
         mean = max(mean - size, 1.0)
-    scale = (mean - 0.5) / gamma(1 + 1 / shape)
+    scale = _scale(mean, shape)
     spent = np.exp(np.minimum(shape * np.log(np.arange(1, weeks + 1) / scale), 700))
     if kind == "hazard_ratio" and size is not None:
         spent = spent * size
     return np.asarray(-np.expm1(-spent))
+
+
+@lru_cache(maxsize=4096)
+def _scale(mean: float, shape: float) -> float:
+    """The scale of a Weibull time whose mean, rounded up to whole weeks, is ``mean`` (at least 1)."""
+    from scipy.optimize import brentq
+    from scipy.special import gamma
+
+    long = float((mean - 0.5) / gamma(1 + 1 / shape))
+    if mean >= SHORT:
+        return long
+    if mean <= 1 + 1e-6:
+        return 1e-6
+
+    def excess(log_scale: float) -> float:
+        # The mean of a whole number of weeks is the sum of the shares still there after 0, 1, 2, … of them.
+        scale = np.exp(log_scale)
+        weeks = np.arange(1, int(scale * 40 ** (1 / shape)) + 2)
+        return 1 + float(np.exp(-((weeks / scale) ** shape)).sum()) - mean
+
+    low, high = np.log(long) - 1.0, np.log(long) + 0.5
+    while excess(low) > 0:
+        low -= 1.0
+    while excess(high) < 0:
+        high += 0.5
+    return float(np.exp(brentq(excess, low, high, xtol=1e-10)))
 
 
 def _thresholds(cumulative: Floats) -> Words:

@@ -32,6 +32,7 @@ def cohort_report(scenario: Scenario, cohort: Cohort, made: Draws, seed: int) ->
         "weeks": made.weeks,
         "draws": len(made.discounted),
         "seed": seed,
+        "clipped_draws": made.clipped,
         "stays_simulated": made.stays,
         "years": _years(made),
         "npv": float(made.discounted.mean() / MILLION),
@@ -113,6 +114,9 @@ def _statements(scenario: Scenario, cohort: Cohort, made: Draws) -> list[str]:
         "The investment itself is not in these figures; `fodfaeste business-case` sets it against the saving.",
         "Everybody enters a state in week 1 (an inflow); years have 52 weeks.",
     ]
+    if made.clipped:
+        said.append(f"In {made.clipped} of {len(made.discounted)} draws the effect would leave a mean stay below one "
+                    "week; it counts as one week there, so the effect is smaller than drawn.")  # fmt: skip
     if len(made.discounted) < 40:
         said.append("With fewer than 40 draws the interval is little more than the smallest and the largest draw.")
     return said

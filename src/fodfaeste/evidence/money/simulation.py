@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fodfaeste.evidence.ladder import LadderRules
-from fodfaeste.evidence.money.arms import EXIT_BITS, GUIDE_BITS, Model, model_of
+from fodfaeste.evidence.money.arms import EXIT_BITS, GUIDE_BITS, Model, model_of, shortened_away
 from fodfaeste.evidence.money.cohort import Cohort
 from fodfaeste.evidence.money.discounting import factors
 from fodfaeste.evidence.money.kernel import simulate_blocks
@@ -58,7 +58,8 @@ class Ladder:
 class Draws:
     """What the draws gave, each draws × worlds × …; amounts in kroner. ``people`` is the variance of the municipal
     saving of a draw (discounted, kroner squared) that comes from its people alone; ``stays`` how many stays were
-    simulated in all.
+    simulated in all; ``clipped`` in how many draws the
+    effect would have left a mean stay below a week.
     """
 
     persons: int
@@ -69,6 +70,7 @@ class Draws:
     discounted: Floats
     people: Floats
     stays: int
+    clipped: int = 0
 
     @property
     def saved(self) -> Floats:
@@ -89,7 +91,7 @@ def simulate(
     ladder = Ladder.of(scenario, weeks, cohort.ladder_start)
     values = drawn_values(cohort, draws, seed)
     years = (weeks + 51) // 52
-    discount = factors(_rates(scenario, years))
+    discount = factors(_rates(scenario, years, draws, seed))
     in_state = np.zeros((draws, 2, len(cohort.states), years), np.int64)
     gross, municipal = np.zeros((draws, 2, years)), np.zeros((draws, 2, years))
     people, stays = np.zeros(draws), np.zeros(draws, np.int64)
@@ -101,7 +103,7 @@ def simulate(
         whole, part = _money(cohort, made, known)
         in_state[draw] = made[0].sum(axis=0)
         gross[draw], municipal[draw] = whole.sum(axis=0), part.sum(axis=0)
-        blocks = ((part[:, 0] - part[:, 1]) * discount).sum(axis=1)
+        blocks = ((part[:, 0] - part[:, 1]) * discount[draw]).sum(axis=1)
         people[draw] = len(blocks) * blocks.var(ddof=1) if len(blocks) > 1 else np.nan
 
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
@@ -109,7 +111,9 @@ def simulate(
             if progress is not None:
                 progress(done, draws)
     discounted = ((municipal[:, 0] - municipal[:, 1]) * discount).sum(axis=1)
-    return Draws(persons, weeks, in_state, gross, municipal, discounted, people, int(stays.sum()))
+    return Draws(persons, weeks, in_state, gross, municipal, discounted, people, int(stays.sum()),
+                 sum(shortened_away(cohort, {name: float(each[draw]) for name, each in values.items()})
+                     for draw in range(draws)))  # fmt: skip
 
 
 def run(model: Model, ladder: Ladder, key: tuple[Any, Any], persons: int) -> tuple[Ints, int]:
@@ -157,7 +161,13 @@ def _money(cohort: Cohort, made: Ints, known: Mapping[str, float]) -> tuple[Floa
     return gross, municipal
 
 
-def _rates(scenario: Scenario, years: int) -> Floats:
-    """Yearly rates; beyond the years of the business case the last goes on."""
+def _rates(scenario: Scenario, years: int, draws: int, seed: int) -> Floats:
+    """Yearly rates, draws × years. A rate with a distribution is drawn, one for all years of a draw; else beyond the
+    years of the business case the last goes on."""
+    rate = scenario.discounting.assumption
+    if rate.distribution is not None:
+        one = rate.distribution.quantile(uniforms(rate.name, draws, seed, _VALUES))
+        return np.repeat(one[:, None], years, axis=1)
     rates = np.array(scenario.discounting.rates)
-    return np.concatenate((rates, np.repeat(rates[-1:], max(0, years - len(rates)))))[:years]
+    every = np.concatenate((rates, np.repeat(rates[-1:], max(0, years - len(rates)))))[:years]
+    return np.repeat(every[None, :], draws, axis=0)

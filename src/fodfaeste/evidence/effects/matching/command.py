@@ -129,11 +129,14 @@ def _if_unobserved(found: Comparison) -> list[str]:
         value, significance = found.bounds.robustness_value, found.bounds.robustness_value_significance
         lines.append(
             f"  regression: explaining {value:.1%} of the rest of both treatment and outcome, it would bring the "
-            f"estimate to 0, with {significance:.1%} to p = .05"
+            + ("estimate to 0" if found.bounds.note else f"estimate to 0, with {significance:.1%} to p = .05")
         )
+        if found.bounds.note:
+            lines.append(f"  regression: {found.bounds.note}")
         for bench in found.bounds.benchmarks:
             if bench.covariate == found.bounds.strongest:
-                left = f"{bench.adjusted_estimate:.5g} (t = {bench.adjusted_t:.2f})"
+                left = f"{bench.adjusted_estimate:.5g}"
+                left += "" if found.bounds.note else f" (t = {bench.adjusted_t:.2f})"
                 lines.append(f"  regression: as strong as {bench.covariate!r}, it would leave {left}")
     gamma = found.rosenbaum.gamma
     lines.append(

@@ -107,7 +107,11 @@ def compared(asked: Asked, sample: Sample, how: How, window: Window | None = Non
     shared = overlap(sample, propensity)
     told = fits["regression"].told
     value, se = fits["regression"].estimate.estimate, told["se_homoskedastic"]
-    strength = bounds(sample, design, value, se, told["degrees_of_freedom"]) if se > 0.0 else None
+    strength = (
+        bounds(sample, design, value, se, told["degrees_of_freedom"], clustered=clusters is not None)
+        if se > 0.0
+        else None
+    )
     pairs = rosenbaum(differences)
     other = _negative(sample, design, propensity, clusters, how)
     return Comparison(
@@ -214,6 +218,8 @@ def _fragile(strength: Bounds, regression: Estimate) -> list[str]:
     if np.isnan(regression.se) or regression.ci[0] <= 0.0 <= regression.ci[1]:
         return []
     worst = next(each for each in strength.benchmarks if each.covariate == strength.strongest)
-    if np.sign(regression.estimate) * worst.adjusted_t < 1.96:
+    sign = np.sign(regression.estimate)
+    # With clusters there is no t statistic; then only an estimate that is gone is a warning.
+    if sign * worst.adjusted_t < 1.96 or (strength.note and sign * worst.adjusted_estimate <= 0.0):
         return [f"something unobserved as strong as {worst.covariate!r} would take the regression's result away"]
     return []

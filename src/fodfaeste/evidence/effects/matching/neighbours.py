@@ -172,8 +172,9 @@ def nearest(
         influence = np.zeros(len(d))
         influence[d], influence[~d] = error[d] - error[d].mean(), -used * error[~d]
         se = spread((influence - influence.mean()) * len(d) / len(own), clusters)
+    taken = ", score taken as known" if place.ndim == 1 else ""
     note = f"{k} nearest with replacement{', bias-adjusted' if adjust else ''}; " + (
-        "Abadie-Imbens s.e." if clusters is None else "cluster-robust s.e."
+        f"Abadie-Imbens s.e.{taken}" if clusters is None else f"cluster-robust s.e.{taken}"
     )
     weights = np.full(len(d), 1.0 / len(own))
     weights[~d] = used / used.sum()

@@ -18,6 +18,7 @@ from fodfaeste.evidence.effects.matching.data import Sample
 from fodfaeste.evidence.tables import Floats
 
 ALPHA: Final = 0.05
+CLUSTERED: Final = "significance left out: the bounds' standard errors suppose that rows do not hang together"
 MOST: Final = 1000.0
 """Γ is not looked for above this."""
 
@@ -45,6 +46,7 @@ class Bounds:
     robustness_value_significance: float
     benchmarks: tuple[Benchmark, ...]
     strongest: str
+    note: str = ""
 
 
 def robustness_value(t: float, df: float, alpha: float = 1.0) -> float:
@@ -82,9 +84,9 @@ def as_strong_as(r2_treatment: float, r2_outcome: float, times: float = 1.0) -> 
     return with_treatment, min(1.0, eta**2 * r2_outcome / (1.0 - r2_outcome))
 
 
-def bounds(sample: Sample, design: Floats, estimate: float, se: float, df: int) -> Bounds:
+def bounds(sample: Sample, design: Floats, estimate: float, se: float, df: int, *, clustered: bool = False) -> Bounds:
     """All of it for one regression with homoskedastic standard error ``se``; every covariate is a benchmark, a text
-    with all its levels."""
+    with all its levels. ``clustered``: what is about significance stays NaN, since it supposes independent rows."""
     t = estimate / se
     # All partial R² come from one matrix of cross products: the design, the treatment, the outcome.
     columns = np.column_stack([design, sample.treated - sample.treated.mean(), sample.outcome - sample.outcome.mean()])
@@ -97,12 +99,13 @@ def bounds(sample: Sample, design: Floats, estimate: float, se: float, df: int) 
         r2_outcome = _partial(crossed, list(range(k + 1)), [*left, k], k + 1)
         strength = as_strong_as(r2_treatment, r2_outcome)
         value, spread = adjusted(estimate, se, df, *strength)
+        spread = math.nan if clustered else spread
         benchmarks.append(Benchmark(name, *strength, value, spread, value / spread if spread else math.nan))
     known = [each for each in benchmarks if not math.isnan(each.adjusted_estimate)]
     sign = math.copysign(1.0, estimate)
     strongest = min(known, key=lambda each: sign * each.adjusted_estimate).covariate if known else ""
-    value_at = robustness_value(t, df), robustness_value(t, df, ALPHA)
-    return Bounds(t**2 / (t**2 + df), *value_at, tuple(benchmarks), strongest)
+    value_at = robustness_value(t, df), math.nan if clustered else robustness_value(t, df, ALPHA)
+    return Bounds(t**2 / (t**2 + df), *value_at, tuple(benchmarks), strongest, CLUSTERED if clustered else "")
 
 
 def _partial(crossed: Floats, full: list[int], reduced: list[int], target: int) -> float:

@@ -23,7 +23,6 @@ from fodfaeste.evidence.effects.synth.predictors import Predicted, predicted_con
 from fodfaeste.evidence.effects.synth.reading import Question
 from fodfaeste.evidence.effects.synth.sdid import SyntheticDid, synthetic_did
 
-Z: Final = 1.959963984540054
 POOR: Final = 0.25
 """RMSPE before, as a share of how far units lie from each other, above which the fit is called poor."""
 
@@ -95,7 +94,10 @@ def estimates_of(answer: Answer) -> tuple[Estimate, ...]:
         else:
             p, test = space.p_of(at), f"placebo in space, rank of the estimate's size among {len(space.rmspe)} units"
         note = f"p {p:.2g}; s.e. from {len(space.rmspe) - 1} placebo units"
-        found.append(Estimate(name, value, se, (value - Z * se, value + Z * se), p, note, test))
+        reach = space.reach(at)
+        if math.isnan(reach):
+            note += "; too few of them for a 95 % interval"
+        found.append(Estimate(name, value, se, (value - reach, value + reach), p, note, test))
     if answer.predicted:
         low, high = answer.predicted.spread
         starts = len(answer.predicted.searches)

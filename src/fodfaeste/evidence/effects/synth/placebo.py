@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,6 +69,17 @@ class InSpace:
         """
         found = self.estimates[1:, method]
         return float(found.std(ddof=1)) if found.size > 2 else float("nan")
+
+    def reach(self, method: int) -> float:
+        """Half the length of a 95 % interval: the estimate is one more draw from what J donors showed, so t with J - 1
+        degrees of freedom times sqrt(1 + 1/J) standard deviations. NaN when 1/(J + 1) is above .05: then not even the
+        largest estimate of all would be rare."""
+        from scipy.stats import t
+
+        donors = len(self.estimates) - 1
+        if 1 / (donors + 1) > 0.05:
+            return float("nan")
+        return float(t.ppf(0.975, donors - 1)) * math.sqrt(1 + 1 / donors) * self.se(method)
 
     def p_of(self, method: int) -> float:
         """The share of units whose estimate is at least as large in size, the treated unit among them."""
