@@ -114,6 +114,21 @@ def test_true_change_between_two_occasions_is_covered_also_when_only_some_came_b
     assert 0.93 <= inside / sizes <= 0.97, inside / sizes
 
 
+@pytest.mark.parametrize("citizens", [15, 60, 150])
+def test_true_change_is_covered_where_the_estimate_often_stops_at_its_boundary(citizens: int) -> None:
+    """A true correlation of .9: in small samples all of the difference may look like error."""
+    inside = 0
+    for draw in range(DRAWS):
+        source = stream(11, citizens, draw)
+        true = source.multivariate_normal([0, 0.3], [[1, 0.9], [0.9, 1]], size=citizens)
+        seen = true + source.normal(0, 0.4**0.5, true.shape)
+        _, found = pair_changes(seen[:, 0], seen[:, 1], 0.4, seed=draw)
+        change = true[:, 1] - true[:, 0]
+        inside += int(((found.lower <= change) & (change <= found.upper)).sum())
+    found_share = inside / (citizens * DRAWS)
+    assert 0.93 <= found_share <= (0.98 if citizens < 20 else 0.97), found_share
+
+
 def test_true_change_along_lines_is_covered_also_when_many_leave() -> None:
     inside, sizes = 0, 0
     for draw in range(DRAWS):

@@ -16,6 +16,7 @@ from fodfaeste.evidence.progression.change import (
     verdicts,
 )
 from fodfaeste.evidence.progression.course import at_same_first
+from fodfaeste.evidence.progression.intraclass import cronbach, unreliable
 from fodfaeste.evidence.progression.series import series_changes
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.tables import Floats
@@ -87,6 +88,42 @@ def test_turning_the_scale_round_turns_the_verdicts_round() -> None:
     assert (verdicts(up, 1) == verdicts(down, -1)).all()
     assert (raw_verdicts(up, 1) == raw_verdicts(down, -1)).all()
     assert (verdicts(up, 1) == 1).any()
+
+
+def test_no_difference_seen_between_citizens_does_not_make_anybody_sure() -> None:
+    """Where the estimate stops at its boundary the posterior alone would be a point."""
+    inside, sizes, stopped = 0, 0, 0
+    for draw in range(60):
+        source = np.random.default_rng([11, draw])
+        true = source.multivariate_normal([0, 0.3], [[1, 0.9], [0.9, 1]], size=15)
+        seen = true + source.normal(0, 0.4**0.5, true.shape)
+        model, found = pair_changes(seen[:, 0], seen[:, 1], 0.4, seed=draw)
+        if model.clipped:
+            stopped += 1
+            change = true[:, 1] - true[:, 0]
+            inside += int(((found.lower <= change) & (change <= found.upper)).sum())
+            sizes += 15
+    assert stopped > 10
+    assert inside / sizes > 0.93
+
+
+def test_an_error_learnt_from_the_same_citizens_makes_less_sure() -> None:
+    first, last = pairs(12, 30)
+    sizes = np.random.default_rng(12).uniform(0.1, 0.7, 200)
+    _, known = pair_changes(first, last, 0.4)
+    _, learnt = pair_changes(first, last, 0.4, errors=lambda weights: sizes[: len(weights)])
+    assert np.median(learnt.sd) > np.median(known.sd)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_alpha_of_a_sample_drawn_again_is_that_of_its_citizens_repeated(seed: int) -> None:
+    source = np.random.default_rng(seed)
+    table = source.normal(5, 1, (12, 1)) + source.normal(0, 0.8, (12, 4))
+    table[0, 0] = np.nan
+    weights = source.multinomial(12, np.full(12, 1 / 12), size=3)
+    again = [1 - cronbach(np.repeat(table, each, axis=0)).estimate for each in weights]
+    assert unreliable(table, weights.astype(float)) == pytest.approx(again)
 
 
 def test_two_occasions_as_lines_give_what_two_occasions_give() -> None:

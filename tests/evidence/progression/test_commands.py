@@ -91,10 +91,28 @@ def test_improved_tells_no_single_citizen_and_hides_small_counts(tmp_path: Path)
     assert "citizens" not in json.dumps(found)
     assert group["not_measured_twice"] is None
     assert group["share_if_nobody_missing_improved"] is None
-    open_handed = report("improved", path, *WHOLE, "--minimum", 1)["roles_seen"][0]["groups"][0]
+    open_handed = report("improved", path, *WHOLE, "--show-small-counts")["roles_seen"][0]["groups"][0]
     assert open_handed["not_measured_twice"] == 3
     assert open_handed["began"] == 40
     assert "hidden" in run("improved", path, *WHOLE).stdout
+
+
+def test_change_does_not_print_what_improved_hides(tmp_path: Path) -> None:
+    values = cube(3, 40, 2, 1, 5)
+    values[:12, 1] += 4
+    values[37:, 1] = np.nan
+    path = written(tmp_path / "a.csv", values)
+    told = run("change", path, *WHOLE).stdout
+    assert "40 began" in told
+    assert "37" not in told
+    assert "hidden" in told
+    assert "37 measured twice of 40 who began" in run("change", path, *WHOLE, "--show-small-counts").stdout
+
+
+@pytest.mark.parametrize("command", ["change", "improved"])
+def test_a_minimum_that_hides_next_to_nothing_must_be_asked_for_by_name(scores: Path, command: str) -> None:
+    assert "--minimum: 1 would show counts of one or two citizens" in sentence(command, scores, *WHOLE, "--minimum", 1)
+    assert run(command, scores, *WHOLE, "--minimum", 3).exit_code == 0
 
 
 def test_the_same_seed_gives_the_same_document(scores: Path) -> None:

@@ -11,6 +11,7 @@ Citizens without a second score keep their first in the model, so selection on t
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +52,7 @@ class Model:
 
     def posterior(self, pairs: Floats) -> tuple[Floats, float]:
         """Mean (n) and variance of the true change given both scores (n, 2)."""
-        mean, variance = _posteriors(self.means[None], self.true[None], self.error, pairs)
+        mean, variance = _posteriors(self.means[None], self.true[None], np.array([self.error]), pairs)
         return mean[0], float(variance[0])
 
 
@@ -68,22 +69,6 @@ class Changes:
     lower: Floats
     upper: Floats
     rises: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class JacobsonTruax:
-    """The reliable change index and what it is made of."""
-
-    sem: float
-    sem_difference: float
-    index: float
-
-
-def jacobson_truax(before: float, after: float, sd: float, reliability: float) -> JacobsonTruax:
-    """The reliable change index: the difference in standard errors of a difference."""
-    sem = sd * math.sqrt(1 - reliability)
-    difference = math.sqrt(2) * sem
-    return JacobsonTruax(sem, difference, (after - before) / difference)
 
 
 def checked_reliability(reliability: float, where: str) -> float:
@@ -108,14 +93,15 @@ def fit_pairs(first: Floats, second: Floats, error: float, norm: Norm | None = N
         raise BadInput(f"{int(both.sum())} citizens have two scores; a model of change needs at least 4")
     if np.ptp(first[both]) == 0:
         raise BadInput("all first scores are alike; a model of change needs variation")
-    means, true, clipped = _estimates(first, second, error, norm, np.ones((1, len(first))))
+    means, true, clipped = _estimates(first, second, np.array([error]), norm, np.ones((1, len(first))))
     return Model(means[0], true[0], error, bool(clipped[0]))
 
 
 def _estimates(
-    first: Floats, second: Floats, error: float, norm: Norm | None, weights: Floats
+    first: Floats, second: Floats, error: Floats, norm: Norm | None, weights: Floats, *, adjusted: bool = False
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Means (B, 2), true covariances (B, 2, 2) and whether they were clipped, for B samples of citizens by weight.
+    """Means (B, 2), true covariances (B, 2, 2) and whether they were clipped, for B samples of citizens by weight, with
+    the error variance of each (B). ``adjusted``: as in `_adjusted` in place of clipped.
 
     NaN for a sample whose pairs do not vary."""
     both = ~np.isnan(second)
@@ -123,26 +109,41 @@ def _estimates(
     if norm:
         mean, variance = np.full(len(w), norm.mean), np.full(len(w), norm.sd**2)
     else:
-        mean, variance = _moments(first, weights)
+        mean, variance = moments(first, weights)
     total = np.maximum(w.sum(axis=1), 1)
-    own, ends = w @ x / total, w @ y / total
-    spread = w @ x**2 - total * own**2
+    begins, ends = w @ x / total, w @ y / total
+    spread = w @ x**2 - total * begins**2
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(spread > 1e-9 * total, (w @ (x * y) - total * own * ends) / spread, np.nan)
-    level = ends - slope * own
+        slope = np.where(spread > 1e-9 * total, (w @ (x * y) - total * begins * ends) / spread, np.nan)
+    level = ends - slope * begins
     left = w @ y**2 - total * ends**2 - slope**2 * spread
     rest = np.maximum(left, 0) / np.maximum(total - 2, 1)
     covariance = np.empty((len(w), 2, 2))
     covariance[:, 0, 0], covariance[:, 1, 1] = variance, rest + slope**2 * variance
     covariance[:, 0, 1] = covariance[:, 1, 0] = slope * variance
     known = np.isfinite(slope)
-    values, vectors = np.linalg.eigh(np.where(known[:, None, None], covariance, np.eye(2)) - error * np.eye(2))
-    true = (vectors * np.maximum(values, 0)[:, None, :]) @ vectors.transpose(0, 2, 1)
+    seen, vectors = np.linalg.eigh(np.where(known[:, None, None], covariance, np.eye(2)))
+    values = seen - error[:, None]
+    own = _adjusted(values, error[:, None], (total - 1)[:, None]) if adjusted else np.maximum(values, 0)
+    true = (vectors * own[:, None, :]) @ vectors.transpose(0, 2, 1)
     true[~known] = np.nan
     return np.column_stack([mean, level + slope * mean]), true, values[:, 0] < 0
 
 
-def _moments(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def _adjusted(values: Floats, error: Floats, df: Floats) -> Floats:
+    """True variances that are never 0, from what is left of observed ones after the error (``values``, any sign).
+
+    The likelihood of the observed variance times the true one (Li & Lahiri 2010) has its maximum at the positive root
+    of (df/2 − 1) v² − (2 error + df/2 × value) v − error² = 0. Where no differences are seen, it still allows those
+    that so few citizens could hide.
+    """
+    half = np.maximum(df / 2, 1.5)
+    middle = 2 * error + half * values
+    found: Floats = (middle + np.sqrt(middle**2 + 4 * (half - 1) * error**2)) / (2 * (half - 1))
+    return found
+
+
+def moments(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Mean and variance in each sample (B)."""
     total = weights.sum(axis=1)
     middle = float(values.mean())
@@ -150,37 +151,48 @@ def _moments(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     return mean + middle, (weights @ (values - middle) ** 2 - total * mean**2) / np.maximum(total - 1, 1)
 
 
-def _posteriors(means: Floats, true: Floats, error: float, pairs: Floats) -> tuple[Floats, Floats]:
-    """Mean (B, n) and variance (B) of the true change of n citizens under each of B models."""
+def _posteriors(means: Floats, true: Floats, error: Floats, pairs: Floats) -> tuple[Floats, Floats]:
+    """Mean (B, n) and variance (B) of the true change of n citizens under each of B models, ``error`` (B)."""
     contrast = np.array([-1.0, 1.0])
     link = contrast @ true
-    weights = np.linalg.solve(true + error * np.eye(2), link[:, :, None])[:, :, 0]
+    weights = np.linalg.solve(true + error[:, None, None] * np.eye(2), link[:, :, None])[:, :, 0]
     start = means[:, 1] - means[:, 0] - np.einsum("bi,bi->b", weights, means)
     inner = np.einsum("i,bij,j->b", contrast, true, contrast) - np.einsum("bi,bi->b", link, weights)
     return start[:, None] + weights @ pairs.T, np.maximum(inner, 0.0)
 
 
 def pair_changes(
-    first: Floats, second: Floats, error: float, *, norm: Norm | None = None, seed: int = 20_150_101
+    first: Floats,
+    second: Floats,
+    error: float,
+    *,
+    norm: Norm | None = None,
+    seed: int = 20_150_101,
+    errors: Callable[[Floats], Floats] | None = None,
 ) -> tuple[Model, Changes]:
     """The posterior of true change of everybody with two scores, in their order.
 
     The variance adds what the model itself is unsure of: how far the posterior mean moves when citizens are drawn
-    again (Laird & Louis 1987).
+    again (Laird & Louis 1987). ``errors`` says the error variance of each sample drawn (weights (B, citizens) → B)
+    where the error was learnt from the same citizens; else it stays as it is. Samples drawn have variances that are
+    never 0: with them at 0 everybody would have changed alike, surely, and intervals would be far too short.
     """
     model = fit_pairs(first, second, error, norm)
     both = ~np.isnan(second)
     pairs = np.column_stack([first[both], second[both]])
     mean, variance = model.posterior(pairs)
-    means, true, _ = _estimates(first, second, error, norm, citizen_weights(len(first), DRAWS, seed, 1))
+    weights = citizen_weights(len(first), DRAWS, seed, 1)
+    drawn = np.full(DRAWS, error) if errors is None else errors(weights)
+    usable = np.isfinite(drawn) & (drawn > 0)
+    means, true, _ = _estimates(first, second, drawn[usable], norm, weights[usable], adjusted=True)
     known = np.isfinite(true).all(axis=(1, 2))
-    moved, inner = _posteriors(means[known], true[known], error, pairs)
+    moved, inner = _posteriors(means[known], true[known], drawn[usable][known], pairs)
     total = np.maximum(variance, inner.mean()) + moved.var(axis=0, ddof=1)
     return model, changes(pairs[:, 1] - pairs[:, 0], error, mean, np.sqrt(total))
 
 
 def changes(raw: Floats, error: float, mean: Floats, sd: Floats) -> Changes:
-    """Posterior and index beside each other."""
+    """Posterior and index beside each other; the index is the difference in standard errors of a difference."""
     from scipy.stats import norm
 
     half = float(norm.ppf(SURE)) * sd

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fodfaeste.evidence.progression.course import Asked, Course
     from fodfaeste.evidence.progression.data import Ratings
 
+LEAST = 3
 Command = TypeVar("Command", bound=Callable[..., Any])
 DRAWS = click.option(
     "--draws", default=999, show_default=True, type=click.IntRange(min=99), help="samples of citizens drawn again"
@@ -70,6 +71,31 @@ def _change_options(command: Command) -> Command:
     )):  # fmt: skip
         command = option(command)
     return command
+
+
+def _hiding(command: Command) -> Command:
+    for option in reversed((
+        click.option("--minimum", default=5, show_default=True, type=click.IntRange(min=1), metavar="N",
+                     help="smallest count that is shown; 3 or more"),
+        click.option("--show-small-counts", is_flag=True,
+                     help="hide no count: for those only who may see single citizens"),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _minimum(options: dict[str, Any]) -> int:
+    """The smallest count that is shown; 1 when small counts were asked for by name."""
+    from fodfaeste.evidence.sources import BadInput
+
+    if options["show_small_counts"]:
+        return 1
+    if options["minimum"] < LEAST:
+        raise BadInput(
+            f"--minimum: {options['minimum']} would show counts of one or two citizens; give {LEAST} or more, or "
+            "--show-small-counts if everybody who reads it may see single citizens"
+        )
+    return int(options["minimum"])
 
 
 def _read(options: dict[str, Any]) -> Ratings:
@@ -173,6 +199,7 @@ def reliability_command(**options: Any) -> None:
 @progression.command("change")
 @_columns
 @_change_options
+@_hiding
 @click.option("--untreated", metavar="GROUP", help="compare the other groups with this one at the same first score")
 def change_command(**options: Any) -> None:
     """True change of each citizen, shrunken for error, beside the plain difference that misleads.
@@ -185,14 +212,15 @@ def change_command(**options: Any) -> None:
         from fodfaeste.evidence.progression.telling import change_lines, change_report
 
         checked_picture(options["plot"])
+        minimum = _minimum(options)
         ratings = _read(options)
         courses = _courses(ratings, options)
         compared = [compare(ratings, each, options["untreated"]) if options["untreated"] else [] for each in courses]
         _draw(lambda: _dumbbells(ratings, courses, options["lang"]), options)
     head = _head(ratings, options)
     report = {"roles_seen": [change_report(ratings, *each) for each in zip(courses, compared, strict=True)]}
-    lines = [line for each in zip(courses, compared, strict=True) for line in change_lines(*each)]
-    tell(options["as_json"], head | report, "\n".join([_said(head), *lines]))
+    lines = [line for each in zip(courses, compared, strict=True) for line in change_lines(*each, minimum)]
+    tell(options["as_json"], head | report, "\n".join([str(options["data"]), *lines]))
 
 
 def _courses(ratings: Ratings, options: dict[str, Any]) -> list[Course]:
@@ -265,13 +293,12 @@ def agreement_command(**options: Any) -> None:
 @progression.command("improved")
 @_columns
 @_change_options
-@click.option(
-    "--minimum", default=5, show_default=True, type=click.IntRange(min=1), help="smallest count that is shown"
-)
+@_hiding
 def improved_command(**options: Any) -> None:
     """The share that reliably got better, of those measured twice and of those who began; no single citizen.
 
-    Counts from 1 to --minimum less one are hidden, and others with them that would give them away.
+    Counts from 1 to --minimum less one are hidden, and others with them that would give them away. This is so for each
+    report by itself: several of the same citizens, in other groups or roles, can together give away what each hides.
     """
     with refusals():
         import numpy as np
@@ -281,17 +308,16 @@ def improved_command(**options: Any) -> None:
         from fodfaeste.evidence.progression.telling import improved_lines, improved_report
 
         checked_picture(options["plot"])
+        minimum = _minimum(options)
         ratings = _read(options)
         courses = _courses(ratings, options)
         names = list(ratings.groups) or ["all"]
         within = [None] if ratings.group is None else [ratings.group == at for at in range(len(names))]
-        found = [
-            shares(names, np.stack([each.counts(inside) for inside in within]), options["minimum"]) for each in courses
-        ]
+        found = [shares(names, np.stack([each.counts(inside) for inside in within]), minimum) for each in courses]
         _draw(lambda: _outcomes(courses, found, outcome, options["lang"]), options)
     head = _public(ratings, options)
     told = list(zip(courses, found, strict=True))
-    report = {"minimum": options["minimum"], "roles_seen": [improved_report(*each) for each in told]}
+    report = {"minimum": minimum, "roles_seen": [improved_report(*each) for each in told]}
     lines = [line for each in told for line in improved_lines(*each)]
     tell(options["as_json"], head | report, "\n".join([str(options["data"]), *lines]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from fodfaeste.evidence.progression.change import (
     Norm,
     Quarter,
     checked_reliability,
+    moments,
     pair_changes,
     raw_verdicts,
     verdicts,
@@ -22,7 +24,7 @@ from fodfaeste.evidence.progression.change import (
 from fodfaeste.evidence.progression.data import Ratings
 from fodfaeste.evidence.progression.improved import CELLS
 from fodfaeste.evidence.progression.intervals import Measured
-from fodfaeste.evidence.progression.intraclass import cronbach
+from fodfaeste.evidence.progression.intraclass import cronbach, unreliable
 from fodfaeste.evidence.progression.reliability import first_items
 from fodfaeste.evidence.progression.series import series_changes
 from fodfaeste.evidence.sources import BadInput
@@ -108,7 +110,8 @@ def follow(ratings: Ratings, role: int, asked: Asked, *, seed: int = 20_150_101)
         )
     else:
         model = TWO
-        _, found = pair_changes(first[began], last[began], error, norm=asked.norm, seed=seed)
+        redrawn = _redrawn(ratings, role, level, began, asked)
+        _, found = pair_changes(first[began], last[began], error, norm=asked.norm, seed=seed, errors=redrawn)
     mean = asked.norm.mean if asked.norm else float(first[began].mean())
     quarter = worst_quarter(first[who], found, mean, reliability, ratings.better)
     return Course(
@@ -148,6 +151,28 @@ def _error(ratings: Ratings, role: int, first: Floats, asked: Asked) -> tuple[fl
         error = float(np.var(first, ddof=1)) * (1 - known)
         return error, 1 - error / variance, "Cronbach's alpha across items at the first occasion"
     return None, math.nan, "the scatter of each citizen's scores around a line"
+
+
+def _redrawn(
+    ratings: Ratings, role: int, level: Floats, began: NDArray[np.bool_], asked: Asked
+) -> Callable[[Floats], Floats] | None:
+    """The error variance again, as in `_error`, in samples of those who began; None where it is known from elsewhere.
+
+    Alpha is of each citizen's first occasion; citizens who scored but not at ``--from`` count as drawn once."""
+    if asked.reliability is not None and asked.norm is not None:
+        return None
+    rows = np.arange(len(level))
+    first = level[rows, _ends(level, asked)[0]]
+
+    def errors(weights: Floats) -> Floats:
+        variance = moments(first[began], weights)[1]
+        if asked.reliability is not None:
+            return variance * (1 - asked.reliability)
+        whole = np.ones((len(weights), len(level)))
+        whole[:, began] = weights
+        return variance * unreliable(first_items(ratings, role), whole)
+
+    return errors
 
 
 def _rater_changed(ratings: Ratings, role: int, who: Ints, first: Ints, last: Ints) -> NDArray[np.bool_] | None:

@@ -119,3 +119,18 @@ def cronbach(table: Floats) -> Measured:
     alpha = 1 - rest / rows
     df = n - 1, (n - 1) * (k - 1)
     return Measured(alpha, 1 - (1 - alpha) * float(f.ppf(0.975, *df)), 1 - (1 - alpha) * float(f.ppf(0.025, *df)))
+
+
+def unreliable(table: Floats, weights: Floats) -> Floats:
+    """1 less Cronbach's alpha in each of B samples of citizens (weights (B, n)), from complete rows; NaN where the
+    citizens of a sample do not differ or are fewer than 3."""
+    whole = ~np.isnan(table).any(axis=1)
+    table, drawn = table[whole] - np.nanmean(table), weights[:, whole]
+    k, n = table.shape[1], drawn.sum(axis=1)
+    own = table.mean(axis=1)
+    off = table - own[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rows = k * (drawn @ own**2 - (drawn @ own) ** 2 / n) / (n - 1)
+        rest = (drawn @ off**2 - (drawn @ off) ** 2 / n[:, None]).sum(axis=1) / ((n - 1) * (k - 1))
+        found: Floats = np.where((n >= 3) & (rows > 1e-12), rest / rows, np.nan)
+    return found

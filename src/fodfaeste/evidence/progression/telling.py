@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from fodfaeste.evidence.progression.agreement import Breaks, Difference, Pair
 from fodfaeste.evidence.progression.course import Comparison, Course
 from fodfaeste.evidence.progression.data import Ratings
-from fodfaeste.evidence.progression.improved import CELLS, Share
+from fodfaeste.evidence.progression.improved import CELLS, Share, visible
 from fodfaeste.evidence.progression.intervals import Measured
 from fodfaeste.evidence.progression.intraclass import Intraclass
 from fodfaeste.evidence.progression.plots import role_means
@@ -163,29 +165,53 @@ def _counted(verdicts: Any) -> dict[str, int]:
     return {word: int((verdicts == value).sum()) for value, word in _WORDS.items()}
 
 
-def change_lines(course: Course, compared: Sequence[Comparison]) -> list[str]:
-    """One role's view of change for people."""
-    quarter, raw, own = course.quarter, _counted(course.raw_verdicts), _counted(course.verdicts)
+def change_lines(course: Course, compared: Sequence[Comparison], minimum: int) -> list[str]:
+    """One role's view of change for people; counts below ``minimum`` are hidden, and those that would tell them."""
+    quarter, sized = course.quarter, _twice_is_told(course, minimum)
+    began = _or_hidden(int(course.began.sum()), minimum)
+    measured = f"{len(course.who)} measured twice of {began} who began" if sized else f"{began} began"
+    lowest = f"the {quarter.citizens} who" if sized and quarter.citizens >= minimum else "the quarter that"
     found = [
-        f"Seen by {course.role}: {len(course.who)} measured twice of {int(course.began.sum())} who began",
+        f"Seen by {course.role}: {measured}",
         f"  model: {course.model}; reliability {course.reliability:.2f} ({course.reliability_from}), "
         f"SEM {course.sem:.2f}",
-        "  true change (posterior): " + ", ".join(f"{count} {word}" for word, count in own.items()),
-        "  plain index:             " + ", ".join(f"{count} {word}" for word, count in raw.items()),
+        "  true change (posterior): " + _verdict_line(course, course.verdicts, minimum),
+        "  plain index:             " + _verdict_line(course, course.raw_verdicts, minimum),
         f"    the plain index {MISLEADING}",
-        f"  the {quarter.citizens} who began lowest: plain gain {quarter.raw_gain:.2f}; "
+        f"  {lowest} began lowest: plain gain {quarter.raw_gain:.2f}; "
         f"{quarter.expected_without_change:.2f} is expected without any true change; shrunken gain "
         f"{quarter.shrunken_gain:.2f}",
     ]
     if course.rater_changed is not None:
-        found.append(f"  {int(course.rater_changed.sum())} series are broken by another rater")
+        found.append(f"  {_or_hidden(int(course.rater_changed.sum()), minimum)} series are broken by another rater")
     for each in compared:
+        sizes = (f" ({each.citizens})", f" ({each.untreated_citizens})") if sized else ("", "")
         found.append(
-            f"  {each.group} ({each.citizens}) against {each.untreated} ({each.untreated_citizens}) at the same first "
+            f"  {each.group}{sizes[0]} against {each.untreated}{sizes[1]} at the same first "
             f"score: {interval(each.difference, 2)}; plain gains {each.gain:.2f} and {each.untreated_gain:.2f}. An "
             "effect only if nothing but the first score or chance decided who was in which group"
         )
     return found
+
+
+def _or_hidden(count: int, minimum: int) -> str:
+    return "hidden" if 0 < count < minimum else str(count)
+
+
+def _twice_is_told(course: Course, minimum: int) -> bool:
+    """Whether the number measured twice may stand beside the number who began: not if their difference is small."""
+    twice, missing = len(course.who), int(course.began.sum()) - len(course.who)
+    return twice >= minimum and not 0 < missing < minimum
+
+
+def _verdict_line(course: Course, verdicts: Any, minimum: int) -> str:
+    """Counts of verdicts, hidden as in `improved.visible` together with those not measured twice."""
+    counts = list(_counted(verdicts).items())
+    missing = int(course.began.sum()) - len(course.who)
+    shown = visible(np.array([[*(count for _, count in counts), missing]]), minimum)[0]
+    return ", ".join(
+        f"{count if seen else 'hidden'} {word}" for (word, count), seen in zip(counts, shown, strict=False)
+    )
 
 
 def agreement_report(
