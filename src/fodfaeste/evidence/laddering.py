@@ -108,8 +108,8 @@ class LadderFile:
             "persons": int(early.sum()),
             "weeks_on_ladder": int(unsure.sum()),
             "within_weeks": needed,
-            "note": f"first counted week within {needed} weeks of the file's first: earlier weeks are unknown, so their "
-            "ladder week is a lower bound",
+            "note": f"first counted week within {needed} weeks of the file's first: earlier weeks are unknown, "
+            "so their ladder week is a lower bound",
         }
 
 
