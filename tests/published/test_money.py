@@ -68,11 +68,11 @@ COSTS = {"a": 1701 + 1055 + 2278, "b": 1774 + 1278 + 2278, "c": 6948 + 2059 + 22
 
 
 def hiv() -> object:
-    """Chancellor's states. A yearly chance p of staying is a Weibull time of shape 1 and mean 0.5 - 1 / ln p here."""
+    """Chancellor's states. A yearly chance p of staying is a stay of shape 1 and mean 1 / (1 - p)."""
     states = []
     for name, row in COUNTS.items():
         leaves = {to: count for to, count in row.items() if to != name}
-        mean = 0.5 - 1 / math.log(row[name] / sum(row.values()))
+        mean = 1 / (1 - row[name] / sum(row.values()))
         states.append(state(name, "other", mean, 1, {to: n / sum(leaves.values()) for to, n in leaves.items()}))
     return cohort(*states, state("d", "end"), effect=0)
 
