@@ -22,16 +22,7 @@ def outcome(status: int, location: str) -> str:
     """One word for an answer."""
     if status in (301, 302, 303):
         return "sign-in" if location.startswith(("/demo/?next", "/log-ind")) or location == "/demo/" else "goes-on"
-    return {
-        200: "ok",
-        204: "ok",
-        400: "form",
-        401: "sign-in",
-        403: "refused",
-        404: "hidden",
-        409: "form",
-        422: "form",
-    }.get(status, str(status))
+    return WORDS.get(status, str(status))
 
 
 def main() -> None:

@@ -10,11 +10,11 @@ from django.db.models import Count, Max
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion
 from fodfaeste.casework.record.labels import target_group_titles
-from fodfaeste.casework.record.rules import Shown, suppress
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.register.models import RegisterStatus
 from fodfaeste.foundation.rules.queries import NoRule, rows
+from fodfaeste.foundation.small_numbers import Shown, suppress
 
 PLAN_ANSWERS = {
     "agree": "Borgeren er enig",

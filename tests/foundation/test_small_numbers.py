@@ -5,7 +5,7 @@ from itertools import permutations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fodfaeste.casework.record.rules import Shown, suppress
+from fodfaeste.foundation.small_numbers import Shown, suppress
 
 MINIMUM = 5
 tables = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 14), min_size=1, max_size=6)
