@@ -4,17 +4,32 @@ Other rooms put something on top of *Min plan* (the next appointment, for instan
 
     from fodfaeste.casework import plans
     plans.my_plan_extras.append(next_appointment)  # (actor, citizen) -> Panel | None
+
+and tell what the citizen takes part in, which the timeline shows and the plan's questions consider:
+
+    plans.effort_sources.append(courses_of)  # (actor, citizen) -> Iterable[Effort]
+    plans.measure_sources.append(anxiety_of)  # (actor, citizen) -> Iterable[Told]
+
+A source tells only what the actor may see of the citizen. What goes into the plan itself goes through
+`actions.add_to_plan`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fodfaeste.casework.plans.efforts import Effort, Told
     from fodfaeste.foundation.journal.actor import Actor
     from fodfaeste.foundation.panel import Panel
     from fodfaeste.foundation.people.models import Citizen
 
 my_plan_extras: list[Callable[[Actor, Citizen], Panel | None]] = []
 """What other rooms show at the top of *Min plan*, in the order in which it was added."""
+
+effort_sources: list[Callable[[Actor, Citizen], Iterable[Effort]]] = []
+"""What tells which efforts a citizen takes part in."""
+
+measure_sources: list[Callable[[Actor, Citizen], Iterable[Told]]] = []
+"""What tells of measures the plan's questions look at."""

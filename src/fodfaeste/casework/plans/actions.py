@@ -1,14 +1,11 @@
 """What may happen to a plan. Each verb is one transaction and one journal entry."""
 
-from collections.abc import Mapping
-
 from fodfaeste.casework.cases.models import Case
-from fodfaeste.casework.plans.drafts import PlanDraft, StepDraft, clean, cleaned, to_json
+from fodfaeste.casework.plans.adding import add_to_plan
+from fodfaeste.casework.plans.drafts import PlanDraft, clean, cleaned, to_json
 from fodfaeste.casework.plans.models import (
-    Goal,
     Plan,
     PlanAnswer,
-    PlanEdit,
     PlanVersion,
     Step,
     StepMark,
@@ -21,7 +18,6 @@ from fodfaeste.casework.plans.rules import (
     STEP_LIFE,
     STEP_STATUSES,
     VERSION_LIFE,
-    Problem,
     may_go,
     problem_with_words,
     problems_to_save,
@@ -29,6 +25,7 @@ from fodfaeste.casework.plans.rules import (
     version_state,
     who,
 )
+from fodfaeste.casework.plans.writing import keep_edit, refuse_closed, refuse_problem, write_goals, write_steps
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action, locked
@@ -41,12 +38,12 @@ def start_plan(*, actor: Actor, purpose: str, case: Case) -> Plan:
     """Begin the case's plan. A plan that is already begun is given back as it is."""
     require(actor, "plan.edit", case)
     case = locked(Case, case.pk, None)
-    _refuse_closed(case)
+    refuse_closed(case)
     existing = Plan.objects.filter(case=case).first()
     if existing:
         return existing
     plan = Plan.objects.create(citizen_id=case.citizen_id, case=case)
-    _keep_edit(actor, plan, PlanDraft())
+    keep_edit(actor, plan, PlanDraft())
     record(
         actor=actor,
         purpose=purpose,
@@ -67,17 +64,17 @@ def save_plan(*, actor: Actor, purpose: str, plan: Plan, version: int, draft: Pl
     """
     require(actor, "plan.edit", plan)
     plan = locked(Plan, plan.pk, version)
-    _refuse_closed(plan.case)
+    refuse_closed(plan.case)
     draft = cleaned(draft)
-    _refuse_problem(problems_to_save(draft, clock.today()))
+    refuse_problem(problems_to_save(draft, clock.today()))
     if draft == working_draft(plan):
         return plan
-    goals = _write_goals(plan, draft)
-    added, removed = _write_steps(plan, draft, goals)
+    goals = write_goals(plan, draft)
+    added, removed = write_steps(plan, draft, goals)
     plan.own_goal = draft.own_goal
     plan.version += 1
     plan.save(update_fields=["own_goal", "version"])
-    _keep_edit(actor, plan, working_draft(plan))
+    keep_edit(actor, plan, working_draft(plan))
     record(
         actor=actor,
         purpose=purpose,
@@ -147,12 +144,12 @@ def send_plan(*, actor: Actor, purpose: str, plan: Plan, version: int) -> PlanVe
     """
     require(actor, "plan.send", plan)
     plan = locked(Plan, plan.pk, version)
-    _refuse_closed(plan.case)
+    refuse_closed(plan.case)
     draft = working_draft(plan, with_done=True)
     newest = newest_version(plan)
     if newest and newest.draft == draft:
         return newest
-    _refuse_problem(problems_to_send(working_draft(plan), clock.today(), stuck_steps(plan)))
+    refuse_problem(problems_to_send(working_draft(plan), clock.today(), stuck_steps(plan)))
     sent = PlanVersion.objects.create(
         plan=plan,
         citizen_id=plan.citizen_id,
@@ -178,9 +175,9 @@ def answer_plan(*, actor: Actor, purpose: str, plan_version: PlanVersion, answer
     """The citizen's answer to the newest version. It may be changed until a newer one is sent; both stay readable."""
     require(actor, "plan.answer", plan_version)
     plan = locked(Plan, plan_version.plan_id, None)
-    _refuse_closed(plan.case)
+    refuse_closed(plan.case)
     words = clean(words)
-    _refuse_problem([problem] if (problem := problem_with_words(words)) else [])
+    refuse_problem([problem] if (problem := problem_with_words(words)) else [])
     if answer not in ANSWERS:
         raise Refused("Vælg et af de tre svar.", "answer")
     former = PlanAnswer.objects.filter(plan_version=plan_version, current=True).first()
@@ -220,11 +217,11 @@ def mark_step(*, actor: Actor, purpose: str, step: Step, status: str, words: str
     """How far a step is. The citizen marks the steps in their own hands; the caseworker any step."""
     require(actor, "plan.mark_step", step)
     plan = locked(Plan, step.plan_id, None)
-    _refuse_closed(plan.case)
+    refuse_closed(plan.case)
     step = Step.objects.select_for_update().get(pk=step.pk)
     step.plan = plan
     words = clean(words)
-    _refuse_problem([problem] if (problem := problem_with_words(words)) else [])
+    refuse_problem([problem] if (problem := problem_with_words(words)) else [])
     if status not in STEP_STATUSES:
         raise Refused("Vælg, hvordan det går med skridtet.", "status")
     if actor.is_citizen:
@@ -252,16 +249,6 @@ def mark_step(*, actor: Actor, purpose: str, step: Step, status: str, words: str
     return step
 
 
-def _refuse_closed(case: Case) -> None:
-    if case.closed is not None:
-        raise Refused("Forløbet er lukket, og planen kan ikke ændres mere.")
-
-
-def _refuse_problem(problems: list[Problem]) -> None:
-    if problems:
-        raise Refused(problems[0].message, problems[0].field)
-
-
 def _refuse_not_in_own_hands(step: Step, status: str) -> None:
     if step.actor != "borger":
         name = who(step.actor, step.actor_name)
@@ -279,61 +266,8 @@ def _cannot_go(status: str) -> str:
     return "Skridtet er allerede gjort. Fortryd det først, hvis det var en fejl."
 
 
-def _keep_edit(actor: Actor, plan: Plan, draft: PlanDraft) -> None:
-    PlanEdit.objects.create(
-        plan=plan,
-        version=plan.version,
-        content=to_json(draft),
-        saved_at=clock.now(),
-        saved_by_id=actor.user_id,
-        saved_by_name=actor.label,
-    )
-
-
-def _write_goals(plan: Plan, draft: PlanDraft) -> list[Goal]:
-    known = {goal.pk: goal for goal in plan.goals.all()}
-    kept = []
-    for order, each in enumerate(draft.goals):
-        goal = known.pop(each.id or 0, None) or Goal(plan=plan)
-        goal.order, goal.text = order, each.text
-        goal.save()
-        kept.append(goal)
-    Goal.objects.filter(pk__in=list(known)).delete()
-    return kept
-
-
-def _write_steps(plan: Plan, draft: PlanDraft, goals: list[Goal]) -> tuple[int, int]:
-    """Write the draft's steps; how many came and how many went."""
-    known = {step.pk: step for step in Step.objects.select_for_update().filter(plan=plan)}
-    by_draft = {id(each): goal for each, goal in zip(draft.goals, goals, strict=True)}
-    added = 0
-    for order, (under, each) in enumerate(draft.all_steps()):
-        step = known.pop(each.id or 0, None)
-        added += step is None or step.status == "dropped"
-        _write_step(step or Step(plan=plan), each, order, by_draft[id(under)] if under else None)
-    gone = [pk for pk, step in known.items() if may_go(STEP_LIFE, step.status, "dropped")]
-    Step.objects.filter(pk__in=gone).update(status="dropped", marked_at=clock.now())
-    return added, len(gone)
-
-
-def _write_step(step: Step, each: StepDraft, order: int, goal: Goal | None) -> None:
-    values: Mapping[str, object] = {
-        "what": each.what,
-        "actor": each.actor,
-        "actor_name": each.actor_name,
-        "track": each.track,
-        "due": each.due,
-        "order": order,
-        "goal": goal,
-    }
-    for name, value in values.items():
-        setattr(step, name, value)
-    if step.status == "dropped":
-        step.status = "planned"
-    step.save()
-
-
 __all__ = [
+    "add_to_plan",
     "answer_plan",
     "close_unsaved",
     "keep_unsaved",

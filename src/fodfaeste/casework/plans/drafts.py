@@ -75,6 +75,18 @@ def cleaned(draft: PlanDraft) -> PlanDraft:
     return PlanDraft(clean(draft.own_goal), kept, tidy(draft.steps))
 
 
+def with_added(draft: PlanDraft, new: PlanDraft) -> PlanDraft:
+    """The draft with the new goals and steps at its end. A goal that is there with the same text gets the steps."""
+    goals = list(draft.goals)
+    for each in new.goals:
+        at = next((place for place, goal in enumerate(goals) if goal.text == each.text), None)
+        if at is None:
+            goals.append(each)
+        else:
+            goals[at] = replace(goals[at], steps=(*goals[at].steps, *each.steps))
+    return replace(draft, goals=tuple(goals), steps=(*draft.steps, *new.steps))
+
+
 def to_json(draft: PlanDraft, statuses: Mapping[int, str] | None = None) -> dict[str, Any]:
     """The draft as JSON. With `statuses`, each step also says how far it was at that moment."""
 

@@ -37,6 +37,8 @@ class Goal(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
     order = models.PositiveSmallIntegerField()
     text = models.TextField("delmål")
+    source = models.CharField("kommer fra", max_length=200, blank=True, help_text="what put it into the plan, in words")
+    source_key = models.CharField(max_length=100, blank=True, help_text="which thing that was, e.g. analysis:12")
 
     class Meta:
         ordering = ["order", "pk"]
@@ -63,6 +65,8 @@ class Step(models.Model):
     marked_at = models.DateTimeField(null=True, blank=True)
     marked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     marked_by_citizen = models.BooleanField(default=False)
+    source = models.CharField("kommer fra", max_length=200, blank=True, help_text="what put it into the plan, in words")
+    source_key = models.CharField(max_length=100, blank=True, help_text="which thing that was, e.g. analysis:12")
 
     class Meta:
         ordering = ["order", "pk"]

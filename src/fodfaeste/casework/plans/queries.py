@@ -31,6 +31,7 @@ class StepNow:
     words: str = ""
     marked_by_citizen: bool = False
     citizen_name: str = ""
+    source: str = ""
 
     @property
     def who(self) -> str:
@@ -229,4 +230,5 @@ def _step_now(step: StepDraft, goal: str, row: Step | None) -> StepNow:
         row.status if row else "planned",
         row.status_words if row else "",
         row.marked_by_citizen if row else False,
+        source=row.source if row else "",
     )

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "journal.verified": "kontrollerede journalen",
     "legal_basis.ended": "afsluttede et retsgrundlag",
     "legal_basis.recorded": "skrev et retsgrundlag ind",
+    "plan.added_to": "lagde noget nyt i planen",
     "plan.answered": "svarede på planen",
     "plan.saved": "gemte planen",
     "plan.sent": "sendte planen",
