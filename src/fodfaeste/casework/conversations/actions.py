@@ -22,6 +22,7 @@ from fodfaeste.foundation.people.models import Employee
 
 __all__ = [
     "AgreementDraft", "book", "cancel", "finish_agreement", "hold", "mark_no_show", "move", "prepare", "save_draft",
+    "write_down",
 ]  # fmt: skip
 
 ONE_ENTRY = timedelta(minutes=15)
@@ -56,7 +57,8 @@ def book(
     with _ruled():
         rules.bookable(slot, clock.now(), afterwards=afterwards)
     held_by = _held_by(actor, case, employee)
-    _require_free(slot, held_by, case.citizen_id, besides=None)
+    if not afterwards:
+        _require_free(slot, held_by, case.citizen_id, besides=None)
     conversation = Conversation.objects.create(
         citizen_id=case.citizen_id,
         case=case,
@@ -70,6 +72,37 @@ def book(
     )
     _record(actor, purpose, "conversation.booked", conversation, starts=slot.starts.isoformat(), employee=held_by.pk)
     return conversation
+
+
+@action
+def write_down(
+    *,
+    actor: Actor,
+    purpose: str,
+    case: Case,
+    starts: datetime,
+    minutes: int,
+    kind: str,
+    notes: str,
+    agreements: Sequence[AgreementDraft],
+    employee: Employee | None = None,
+) -> Conversation:
+    """Write down a conversation that simply happened, in one go: what was said, and what was agreed.
+
+    The same content sent twice is one conversation. Raises `Refused`.
+    """
+    locked(Case, case.pk, None)
+    known = Conversation.objects.filter(case=case, starts=starts, status="held", notes=_text(notes, "notes")).first()
+    if known is not None:
+        require(actor, "conversation.write", known)
+        return _held_before(known, _text(notes, "notes"), _agreed(agreements, known))
+    booked = book(
+        actor=actor, purpose=purpose, case=case, starts=starts, minutes=minutes, kind=kind, employee=employee,
+        interpreter=None, afterwards=True,
+    )  # fmt: skip
+    return hold(
+        actor=actor, purpose=purpose, conversation=booked, version=booked.version, notes=notes, agreements=agreements
+    )
 
 
 @action

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
@@ -103,6 +103,26 @@ class BookForm(forms.Form):
         return self.asks or bool(self["sure"].value())
 
 
+class WriteDownForm(BookForm):
+    """A conversation that just happened: when and how, filled in already; the rest is known."""
+
+    field_order = ("kind", "date", "time", "minutes", "employee")
+    kind = forms.ChoiceField(
+        label="Hvordan talte I sammen?",
+        choices=list(KINDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Vælg, hvordan I talte.", "invalid_choice": "Vælg møde, telefon eller video."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("place", "companion", "interpreter", "afterwards", "sure"):
+            del self.fields[name]
+
+    def chosen_anew(self, cleaned: Mapping[str, Any]) -> bool:
+        return False
+
+
 class MoveForm(BookForm):
     """Another time or place for a booked conversation; the same person holds it."""
 
@@ -201,7 +221,7 @@ class RowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         row = raw_row(self.data, self.prefix or "")
-        if row.empty or self.errors:
+        if row.untouched(suggested_due(self.held_on)) or self.errors:
             return cleaned
         written = AgreementDraft(cleaned["owner"], rules.plain(cleaned["what"]), cleaned["due"])
         problems = rules.agreement_problems(written, self.held_on)
@@ -234,7 +254,7 @@ class Talk:
             RowForm(
                 data,
                 prefix=_prefix(number),
-                initial=filled[number] if number < len(filled) else {},
+                initial=filled[number] if number < len(filled) else suggested_row(conversation, number),
                 conversation=conversation,
                 use_required_attribute=False,
             )
@@ -271,13 +291,25 @@ def _numbered(field: forms.BoundField, number: int) -> forms.BoundField:
     return named
 
 
-def typed_draft(data: Mapping[str, str]) -> Draft:
-    """What was typed, exactly, finished or not."""
+def suggested_row(conversation: Conversation, number: int) -> dict[str, str]:
+    """A new row's suggestion: first the citizen, then the caseworker, and until the next conversation."""
+    owner = ("borger", "sagsbehandler")[number % 2]
+    return {"owner": owner, "due": suggested_due(timezone.localtime(conversation.starts).date())}
+
+
+def suggested_due(held_on: date) -> str:
+    """The day a new row is filled in with; a row that has nothing else was left alone."""
+    return rules.suggested_due(held_on).isoformat()
+
+
+def typed_draft(data: Mapping[str, str], held_on: date | None = None) -> Draft:
+    """What was typed, exactly, finished or not. Rows that hold only the suggestions of `held_on` were left alone."""
+    suggested = suggested_due(held_on) if held_on is not None else ""
     rows = [raw_row(data, _prefix(number)) for number in range(rows_sent(data))]
     return Draft(
         rules.plain(data.get("brings", "")),
         rules.plain(data.get("notes", "")),
-        tuple(row for row in rows if not row.empty),
+        tuple(row for row in rows if not row.untouched(suggested)),
     )
 
 

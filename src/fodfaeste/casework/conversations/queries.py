@@ -51,6 +51,13 @@ def next_booked(actor: Actor, citizen: Citizen) -> Conversation | None:
     return of_citizen(actor, citizen).filter(status="booked", starts__gte=midnight).order_by("starts", "pk").first()
 
 
+def booked_today(actor: Actor, citizen: Citizen) -> Conversation | None:
+    """A conversation with this citizen that is booked for today: it is there to be written in."""
+    start = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = of_citizen(actor, citizen).filter(status="booked", starts__gte=start, starts__lt=_next_midnight(start))
+    return rows.order_by("starts", "pk").first()
+
+
 def last_held(actor: Actor, citizen: Citizen, before: datetime | None = None) -> Conversation | None:
     """The latest conversation that was held, before a moment where one is given."""
     held = of_citizen(actor, citizen).filter(status="held")

@@ -84,6 +84,10 @@ class Row:
         """Nobody has written anything here: a chosen name alone is not yet an agreement."""
         return not (self.what.strip() or self.due.strip())
 
+    def untouched(self, suggested: str) -> bool:
+        """Nobody has written anything here, and the day is the one the row was filled in with."""
+        return not self.what.strip() and self.due.strip() in ("", suggested)
+
     @property
     def day(self) -> date | None:
         """When, where it is a whole date already."""
@@ -304,6 +308,14 @@ def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:
     while day_off(day):
         day += timedelta(days=1)
     return day, local.time().replace(second=0, microsecond=0, fold=0, tzinfo=None)
+
+
+def suggested_due(held_on: date) -> date:
+    """When a new agreement is suggested to be done: by the suggested next conversation, on a working day."""
+    day = held_on + FOLLOW_UP
+    while day_off(day):
+        day += timedelta(days=1)
+    return day
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from fodfaeste.casework.conversations import citizen_views, views
 urlpatterns = [
     path("borgere/<int:citizen_id>/samtaler/", views.conversations, name="conversations"),
     path("borgere/<int:citizen_id>/samtaler/ny/", views.book, name="conversation_book"),
+    path("borgere/<int:citizen_id>/samtaler/skriv-ned/", views.write_down, name="conversation_write_down"),
     path("samtaler/<int:conversation_id>/", views.conversation, name="conversation"),
     path("samtaler/<int:conversation_id>/kladde/", views.draft, name="conversation_draft"),
     path("samtaler/<int:conversation_id>/flyt/", views.move, name="conversation_move"),

@@ -1,6 +1,6 @@
 """The caseworker's pages: a citizen's conversations, booking, the conversation itself, and the shared screen."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from fodfaeste.casework.conversations.forms import (
     CallOffForm,
     MoveForm,
     Talk,
+    WriteDownForm,
     initial_booking,
     initial_follow_up,
     rows_sent,
@@ -34,6 +35,8 @@ from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.people.models import Citizen, Employee
 
 SHARED_TITLE = "Fælles skærm"
+UNPLANNED_MINUTES = 15
+"""How long a conversation that simply happened is taken to have been; the caseworker corrects it."""
 SAME_SITTING = timedelta(minutes=30)
 """The shared screen renews itself; within this time that is the same reading."""
 
@@ -111,9 +114,64 @@ def conversation(request: Request, conversation_id: int) -> HttpResponse:
     return _show(request, found, talk)
 
 
+@page("conversation.book", "Skriv en samtale ned", methods=("GET", "POST"))
+def write_down(request: Request, citizen: Citizen) -> HttpResponse:
+    """A conversation that simply happened: when (now), how, what was said and agreed, on one page and in one go."""
+    case = open_case_of(citizen)
+    if case is None:
+        return render(request, "conversations/no_case.html", {"citizen": citizen})
+    employees = queries.who_may_hold(request.actor, case)
+    now = timezone.localtime(clock.now())
+    initial = {"date": now.date(), "time": now.time(), "minutes": UNPLANNED_MINUTES, "kind": "phone"}
+    if any(each.pk == request.actor.employee_id for each in employees):
+        initial["employee"] = str(request.actor.employee_id)
+    form = WriteDownForm(request.POST or None, employees=employees, initial=initial)
+    valid = request.method == "POST" and form.is_valid()
+    starts = form.cleaned_data["starts"] if valid else clock.now()
+    chosen = next((each for each in employees if str(each.pk) == str(form["employee"].value())), employees[0])
+    imagined = Conversation(citizen=citizen, case=case, employee=chosen, starts=starts)
+    talk = Talk(imagined, request.POST or None)
+    if request.method == "POST" and "add" not in request.POST and talk.is_valid() and valid:
+        try:
+            written = actions.write_down(
+                actor=request.actor,
+                purpose="Skrive en samtale ned",
+                case=case,
+                employee=chosen,
+                notes=talk.text.cleaned_data["notes"],
+                agreements=talk.agreements(),
+                **{name: form.cleaned_data[name] for name in ("starts", "minutes", "kind")},
+            )
+        except Refused as refused:
+            (form if refused.field in form.fields else talk).add_error(refused.field, refused.message)
+        except Stale as stale:
+            messages.warning(request, "Samtalen var gemt i forvejen. Her er den.")
+            return redirect("conversation", conversation_id=stale.current.pk)
+        else:
+            messages.success(request, "Samtalen er gemt. Borgeren kan se aftalerne.")
+            return redirect("conversation", conversation_id=written.pk)
+    if "add" in request.POST:
+        typed = typed_draft(request.POST, _day_of(imagined))
+        talk = Talk(imagined, draft=typed, blank=rows_sent(request.POST) + 1)
+    context = {
+        "citizen": citizen,
+        "form": form,
+        "talk": talk,
+        "booked_today": queries.booked_today(request.actor, citizen),
+        "open_agreements": queries.open_agreements(request.actor, citizen),
+        "today": clock.today(),
+    }
+    status = 422 if request.method == "POST" and "add" not in request.POST else 200
+    return render(request, "conversations/write_down.html", context, status=status)
+
+
+def _day_of(found: Conversation) -> date:
+    return timezone.localtime(found.starts).date()
+
+
 def _write(request: Request, found: Conversation) -> HttpResponse:
     """Save the draft (`save`), save it and give another row (`add`), or hold."""
-    talk, typed = Talk(found, request.POST), typed_draft(request.POST)
+    talk, typed = Talk(found, request.POST), typed_draft(request.POST, _day_of(found))
     try:
         if "save" in request.POST or "add" in request.POST:
             _save_draft(request, found, typed)
@@ -167,7 +225,7 @@ def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 20
         "may_book": decide(actor, "conversation.book", found).allowed and found.case.closed is None,
         "goal": queries.goal_of(found.citizen),
         "today": clock.today(),
-        "too_early": timezone.localtime(found.starts).date() > clock.today(),
+        "too_early": _day_of(found) > clock.today(),
         **more,
     }
     return render(request, "conversations/conversation.html", context, status=status)
@@ -189,7 +247,7 @@ def draft(request: Request, conversation_id: int) -> HttpResponse:
     """
     found = get_object_or_404(queries.conversations(), pk=conversation_id)
     require(request.actor, "conversation.write", found)
-    typed = typed_draft(request.POST)
+    typed = typed_draft(request.POST, _day_of(found))
     context: dict[str, object] = {"conversation": found, "citizen": found.citizen}
     try:
         saved = _save_draft(request, found, typed)

@@ -1,0 +1,65 @@
+"""How many clicks a day's work takes, counted in the real browser against docs/reference/clicks.md."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.installation import Running
+from tests.journeys.clicks import Hands, check, walk_it
+
+pytestmark = pytest.mark.installation
+expect.set_options(timeout=30_000)
+
+
+def what_was_said_and_two_agreements(hands: Hands) -> None:
+    page = hands.page
+    expect(page.locator("#id_notes")).to_be_visible()
+    hands.write(page.locator("#id_notes"), "Vi talte om ryggen, og om at begynde i butikken med tre formiddage.")
+    hands.write(page.locator("[name='aftale-0-what']"), "Ringe til butikken")
+    hands.write(page.locator("[name='aftale-1-what']"), "Spørge om en fleksibel mødetid")
+    hands.press(page.get_by_role("button", name="Gem samtalen"))
+    expect(page.get_by_text("Teksten er låst")).to_be_visible()
+    agreed = page.locator("main .agreement")
+    expect(agreed.filter(has_text="Ringe til butikken")).to_be_visible()
+    expect(agreed.filter(has_text="Spørge om en fleksibel mødetid")).to_contain_text("Senest")
+
+
+def a_booked_conversation(hands: Hands) -> None:
+    """The first conversation today that nobody has written down yet."""
+    today = hands.page.get_by_role("region", name=re.compile("^I dag")).get_by_role("listitem")
+    hands.press(today.filter(has_not_text="Holdt").get_by_role("link").first)
+    what_was_said_and_two_agreements(hands)
+
+
+def a_conversation_that_simply_happened(hands: Hands) -> None:
+    hands.press(hands.page.get_by_role("link", name="Skriv en samtale ned"))
+    hands.press(hands.page.get_by_label("Møde"))
+    what_was_said_and_two_agreements(hands)
+
+
+def test_a_booked_conversation_with_two_agreements(site: Running, browser: Browser) -> None:
+    walked = walk_it(browser, site, "sagsbehandler", "/overblik/", a_booked_conversation)
+    check("Register a booked conversation with two agreements, from Mit overblik", walked)
+
+
+def test_a_conversation_that_simply_happened_with_two_agreements(site: Running, browser: Browser) -> None:
+    walked = walk_it(browser, site, "sagsbehandler", someone(browser, site), a_conversation_that_simply_happened)
+    check("Write down an unplanned conversation with two agreements, from the citizen's page", walked)
+
+
+def someone(browser: Browser, site: Running) -> str:
+    """The address of one of the caseworker's citizens."""
+    page = browser.new_page()
+    page.goto(f"{site.url}/demo/")
+    page.locator('form[action="/demo/login/sagsbehandler/"] button').click()
+    page.goto(f"{site.url}/borgere/")
+    address = (
+        page.locator("main a[href^='/borgere/']")
+        .filter(has_text=re.compile(r"\w"))
+        .evaluate_all(
+            "(all) => all.map((each) => each.getAttribute('href')).find((href) => /^\\/borgere\\/\\d+\\/$/.test(href))"
+        )
+    )
+    page.close()
+    return str(address)
