@@ -130,6 +130,18 @@ def _unsaved(citizen: Citizen) -> object | None:
 FINDERS["unsaved_id"] = _unsaved
 
 
+def _consent(citizen: Citizen) -> object | None:
+    """A live one, which can be taken back."""
+    from fodfaeste.casework.consents.models import Consent
+    from fodfaeste.casework.consents.queries import holds
+
+    return Consent.objects.filter(holds(), citizen=citizen).values_list("pk", flat=True).first()
+
+
+FINDERS["consent_id"] = _consent
+FINDERS["purpose_key"] = lambda citizen: "laege_og_sygehus"
+
+
 def _instrument(citizen: Citizen) -> object | None:
     """A draft, which all pages of an instrument can show; otherwise the newest version."""
     from fodfaeste.foundation.instruments.models import InstrumentVersion

@@ -32,6 +32,9 @@ TEAMS = (
     TeamPlan("ledige", "Dagpenge og fleksjob", ("a_dagpenge", "ledighedsydelse"), 40, 45),
 )  # fmt: skip
 
+ELSEWHERE = (("sundhed", "Sundhedscentret", "Sundhed og omsorg"),)
+"""Teams of other departments, which see a citizen's plan only where the citizen has said yes."""
+
 FIXED = (
     # key, name, title, role, teams
     ("leder", "Lise Modelsen", "Arbejdsmarkedschef", "leder", ()),
@@ -41,6 +44,7 @@ FIXED = (
     ("psykolog", "Pia Prøvebæk", "Psykolog", "specialist", ("syge", "kontant")),
     ("fysioterapeut", "Finn Testlund", "Fysioterapeut", "specialist", ("syge",)),
     ("sygeplejerske", "Sanne Øvelsesen", "Sygeplejerske", "specialist", ("syge", "kontant")),
+    ("ergoterapeut", "Erna Prøvedal", "Ergoterapeut", "specialist", ("sundhed",)),
     ("holdleder", "Hanne Demoholt", "Holdleder", "holdleder", ()),
     ("virksomhed-1", "Viggo Figurby", "Virksomhedskonsulent", "virksomhedskonsulent", ("syge", "ledige")),
     ("virksomhed-2", "Vera Fiktivholm", "Virksomhedskonsulent", "virksomhedskonsulent", ("kontant",)),
@@ -126,6 +130,8 @@ def hire(since: date, caseworkers: dict[str, int]) -> Office:
         for plan in TEAMS
     }
     office = Office(teams, {}, {key: [] for key in teams}, {})
+    for key, name, department in ELSEWHERE:
+        teams[key] = staff.add_team(actor=BUILDER, purpose=PURPOSES["set_up"], name=name, department=department)
     key, name, title = ADMINISTRATOR
     office.by_key[key] = _employ(office, key, name, title, "administrator", (), since)
     names = _names()

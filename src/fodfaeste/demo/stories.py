@@ -136,10 +136,11 @@ def case_story(file: File) -> Story:
 
 
 def _begin_the_rest(file: File) -> None:
-    from fodfaeste.demo import developing, planning, talking
+    from fodfaeste.demo import consenting, developing, planning, talking
 
     agenda, plan = file.world.agenda, file.plan
     agenda.add(talking.talks_story(file))
+    agenda.add(consenting.consent_story(file))
     if plan.stage != "found":
         agenda.add(screening_story(file))
     if plan.stage not in ("found", "begun", "answered", "judged"):

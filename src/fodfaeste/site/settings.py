@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "fodfaeste.foundation.instruments",
     "fodfaeste.foundation.register",
     "fodfaeste.casework.cases",
+    "fodfaeste.casework.consents",
     "fodfaeste.casework.plans",
     "fodfaeste.casework.screening",
     "fodfaeste.casework.conversations",

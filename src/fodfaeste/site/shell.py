@@ -20,12 +20,14 @@ CITIZEN_MENU = (
     ("Mine aftaler", "/mine-aftaler/"),
     ("Min screening", "/min-screening/"),
     ("Min udvikling", "/min-udvikling/"),
+    ("Mine samtykker", "/mine-samtykker/"),
     ("Mine oplysninger", "/mine-data/"),
     ("Hvem har set min sag", "/hvem-har-set/"),
 )
 STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Mit overblik", "/overblik/", ()),
     ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
+    ("Delt med mig", "/delt-med-mig/", ("specialist", "holdleder")),
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Register", "/register/", ("leder", "administrator")),

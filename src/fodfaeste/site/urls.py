@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("fodfaeste.foundation.instruments.urls")),
     path("", include("fodfaeste.foundation.staff.urls")),
     path("", include("fodfaeste.foundation.register.urls")),
+    path("", include("fodfaeste.casework.consents.urls")),
     path("", include("fodfaeste.casework.plans.urls")),
     path("", include("fodfaeste.casework.screening.urls")),
     path("", include("fodfaeste.casework.conversations.urls")),

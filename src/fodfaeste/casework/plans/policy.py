@@ -1,11 +1,15 @@
 """Who may do what with a plan."""
 
 from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
+from fodfaeste.casework.consents.policy import CONSENT, RECEIVES
 from fodfaeste.foundation.access.policy import allow
+
+READS = {role: (*given, CONSENT) if role in RECEIVES else given for role, given in WORKS_WITH.items()}
+"""Who reads the plan: those who work with the citizen, and departments the citizen has said yes to."""
 
 
 def register() -> None:
-    allow("plan.view", "se planen", borger="self", **WORKS_WITH)
+    allow("plan.view", "se planen", borger="self", **READS)
     allow("plan.edit", "ændre planen", **CARRIES)
     allow("plan.send", "sende planen", **CARRIES)
     allow("plan.own", "se borgerens egen side", borger="self")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from fodfaeste.casework.cases import panels as cases
+from fodfaeste.casework.consents import panels as consents
 from fodfaeste.casework.conversations import panels as conversations
 from fodfaeste.casework.plans import panels as plans
 from fodfaeste.casework.progression import panels as progression
@@ -21,6 +22,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     conversations.panel,
     progression.panel,
     screening.panel,
+    consents.panel,
     cases.panel,
 )
 """The register's panel is not among them: it is the head of the timeline."""
@@ -29,6 +31,7 @@ OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     plans.overview,
     progression.overview,
     screening.overview,
+    consents.overview,
     cases.overview,
 )
 TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
@@ -36,6 +39,7 @@ TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     plans.timeline,
     progression.timeline,
     screening.timeline,
+    consents.timeline,
     cases.timeline,
     register.timeline,
 )
@@ -44,6 +48,7 @@ KINDS = {
     "plan": "Plan",
     "screening": "Screening",
     "development": "Udvikling",
+    "consent": "Samtykke",
     "register": "Ydelse",
 }
 """How the rooms' kinds of event read; a kind without an entry is already a word."""
