@@ -142,6 +142,32 @@ FINDERS["consent_id"] = _consent
 FINDERS["purpose_key"] = lambda citizen: "laege_og_sygehus"
 
 
+def _analysis(citizen: Citizen) -> object | None:
+    """The one that is open."""
+    from fodfaeste.casework.analysis.models import Analysis
+
+    return Analysis.objects.filter(citizen=citizen, status="open").values_list("pk", flat=True).first()
+
+
+def _contribution(citizen: Citizen) -> object | None:
+    """The psychologist's part, still to be written."""
+    from fodfaeste.casework.analysis.models import Contribution
+
+    found = Contribution.objects.filter(citizen=citizen, profession="psykolog", handed_in_at__isnull=True)
+    return found.values_list("pk", flat=True).first()
+
+
+def _input(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.analysis.models import Input
+
+    return Input.objects.filter(citizen=citizen).values_list("pk", flat=True).first()
+
+
+FINDERS["analysis_id"] = _analysis
+FINDERS["contribution_id"] = _contribution
+FINDERS["input_id"] = _input
+
+
 def _instrument(citizen: Citizen) -> object | None:
     """A draft, which all pages of an instrument can show; otherwise the newest version."""
     from fodfaeste.foundation.instruments.models import InstrumentVersion

@@ -136,7 +136,7 @@ def case_story(file: File) -> Story:
 
 
 def _begin_the_rest(file: File) -> None:
-    from fodfaeste.demo import consenting, developing, planning, talking
+    from fodfaeste.demo import analysing, consenting, developing, planning, talking
 
     agenda, plan = file.world.agenda, file.plan
     agenda.add(talking.talks_story(file))
@@ -146,6 +146,7 @@ def _begin_the_rest(file: File) -> None:
     if plan.stage not in ("found", "begun", "answered", "judged"):
         agenda.add(planning.plan_story(file))
         agenda.add(developing.development_story(file))
+        agenda.add(analysing.analysis_story(file))
     if plan.handed_over:
         agenda.add(hand_over_story(file))
     if plan.closes is not None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.cases",
     "fodfaeste.casework.consents",
     "fodfaeste.casework.plans",
+    "fodfaeste.casework.analysis",
     "fodfaeste.casework.screening",
     "fodfaeste.casework.conversations",
     "fodfaeste.casework.progression",

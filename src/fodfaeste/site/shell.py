@@ -20,6 +20,7 @@ CITIZEN_MENU = (
     ("Mine aftaler", "/mine-aftaler/"),
     ("Min screening", "/min-screening/"),
     ("Min udvikling", "/min-udvikling/"),
+    ("Min analyse", "/min-analyse/"),
     ("Mine samtykker", "/mine-samtykker/"),
     ("Mine oplysninger", "/mine-data/"),
     ("Hvem har set min sag", "/hvem-har-set/"),
@@ -27,6 +28,7 @@ CITIZEN_MENU = (
 STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Mit overblik", "/overblik/", ()),
     ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
+    ("Analyser", "/analyser/", ("sagsbehandler", "specialist", "teamleder")),
     ("Delt med mig", "/delt-med-mig/", ("specialist", "holdleder")),
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("fodfaeste.foundation.register.urls")),
     path("", include("fodfaeste.casework.consents.urls")),
     path("", include("fodfaeste.casework.plans.urls")),
+    path("", include("fodfaeste.casework.analysis.urls")),
     path("", include("fodfaeste.casework.screening.urls")),
     path("", include("fodfaeste.casework.conversations.urls")),
     path("", include("fodfaeste.casework.progression.urls")),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from fodfaeste.casework.analysis import panels as analysis
 from fodfaeste.casework.cases import panels as cases
 from fodfaeste.casework.consents import panels as consents
 from fodfaeste.casework.conversations import panels as conversations
@@ -21,6 +22,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     plans.panel,
     conversations.panel,
     progression.panel,
+    analysis.panel,
     screening.panel,
     consents.panel,
     cases.panel,
@@ -30,6 +32,7 @@ OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     conversations.overview,
     plans.overview,
     progression.overview,
+    analysis.overview,
     screening.overview,
     consents.overview,
     cases.overview,
@@ -38,6 +41,7 @@ TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     conversations.timeline,
     plans.timeline,
     progression.timeline,
+    analysis.timeline,
     screening.timeline,
     consents.timeline,
     cases.timeline,
@@ -49,6 +53,7 @@ KINDS = {
     "screening": "Screening",
     "development": "Udvikling",
     "consent": "Samtykke",
+    "analysis": "Analyse",
     "register": "Ydelse",
 }
 """How the rooms' kinds of event read; a kind without an entry is already a word."""

@@ -88,6 +88,18 @@ def allow(verb: str, about: str, **roles: str | Iterable[str]) -> None:
     _verbs[verb] = Verb(verb, about, table, needs_relation)
 
 
+def widen(name: str, **roles: str | Iterable[str]) -> None:
+    """Add grounds to a verb of a room below, for a room above that lets somebody in: `widen("plan.view", …)`.
+
+    A role keeps what it had; a ground that is there already stays once.
+    """
+    rule = _verbs[name]
+    for role, given in roles.items():
+        if role not in ROLES:
+            raise ValueError(f"{name}: unknown role {role}")
+        rule.grounds[role] = rule.grounds.get(role, frozenset()) | ({given} if isinstance(given, str) else set(given))
+
+
 def verb(name: str) -> Verb:
     return _verbs[name]
 

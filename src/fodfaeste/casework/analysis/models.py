@@ -1,0 +1,142 @@
+"""An interdisciplinary analysis: a question, those who are asked, what each writes, the conference and what came of it.
+
+It decides nothing. Everything in it is input, which citizen and caseworker accept, say in other words, or decline.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from fodfaeste.casework.cases.models import Case
+from fodfaeste.foundation.people.models import Citizen, Employee
+
+STATUSES = [("open", "I gang"), ("conferred", "Konferencen er holdt"), ("done", "Færdig"), ("stopped", "Stoppet")]
+INPUT_STATES = [
+    ("waiting", "Venter på jer"),
+    ("accepted", "Taget med"),
+    ("adapted", "Taget med i andre ord"),
+    ("declined", "Valgt fra"),
+]
+
+
+class Analysis(models.Model):
+    """One question to several professions about one citizen. A case has at most one that is not finished."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="analyses")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="analyses")
+    question = models.TextField("spørgsmål", help_text="in plain words; the citizen reads it")
+    asked_at = models.DateTimeField("bestilt")
+    asked_by = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
+    due = models.DateField("svar senest")
+    status = models.CharField(max_length=20, choices=STATUSES, default="open")
+    citizen_words = models.TextField("borgerens egne ord", blank=True)
+    citizen_words_at = models.DateTimeField(null=True, blank=True)
+    stopped_why = models.TextField("hvorfor stoppet", blank=True)
+    ended_at = models.DateTimeField("afsluttet", null=True, blank=True, help_text="done or stopped")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = "tværfaglig analyse"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status__in=["open", "conferred"]), name="one_unfinished_analysis"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["done", "stopped"], ended_at__isnull=False)
+                | Q(status__in=["open", "conferred"], ended_at__isnull=True),
+                name="analysis_end_is_stamped",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Tværfaglig analyse"
+
+
+class Contribution(models.Model):
+    """One profession that is asked, and what it writes. A draft until it is handed in; then it does not change."""
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="contributions")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    profession = models.CharField("faglighed", max_length=60, help_text="a key of the rule table professions")
+    title = models.CharField("faglighed i ord", max_length=300)
+    employee = models.ForeignKey(
+        Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who has taken it"
+    )
+    resources = models.JSONField("ressourcer", default=dict, help_text="life area key → text")
+    challenges = models.JSONField("udfordringer", default=dict, help_text="life area key → text")
+    steps = models.JSONField("forslag", default=list, help_text='list of {"what", "track"}')
+    saved_at = models.DateTimeField(null=True, blank=True)
+    handed_in_at = models.DateTimeField(null=True, blank=True, help_text="from then on it does not change")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "bidrag"
+        constraints = [
+            models.UniqueConstraint(fields=["analysis", "profession"], name="profession_asked_once"),
+            models.CheckConstraint(
+                condition=Q(handed_in_at__isnull=True) | Q(employee__isnull=False), name="contribution_has_an_author"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Conference(models.Model):
+    """When those who were asked met, who was there, and what was weighed."""
+
+    analysis = models.OneToOneField(Analysis, on_delete=models.CASCADE, related_name="conference")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    held_on = models.DateField("holdt")
+    participants = models.JSONField("deltagere", default=list, help_text="names with profession, as texts")
+    citizen_there = models.BooleanField("borgeren var med")
+    citizen_absent_why = models.TextField("hvorfor borgeren ikke var med", blank=True)
+    weighed = models.TextField("det vejede vi")
+    recorded_by = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(citizen_there=True) | ~Q(citizen_absent_why=""), name="absence_of_the_citizen_has_a_reason"
+            )
+        ]
+
+
+class Input(models.Model):
+    """One suggestion to the plan, and what citizen and caseworker did with it."""
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="inputs")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    what = models.TextField("forslag")
+    track = models.CharField("spor", max_length=20, help_text="sundhed, hverdag or job")
+    state = models.CharField(max_length=20, choices=INPUT_STATES, default="waiting")
+    own_words = models.TextField("i andre ord", blank=True, help_text="what went into the plan instead")
+    words = models.TextField("hvorfor", blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="input_decision_is_stamped",
+            ),
+            models.CheckConstraint(condition=~Q(state="declined") | ~Q(words=""), name="declined_input_has_words"),
+            models.CheckConstraint(condition=~Q(state="adapted") | ~Q(own_words=""), name="adapted_input_has_words"),
+        ]
+
+
+class Dissent(models.Model):
+    """Somebody at the conference sees it otherwise. Kept beside the input, with name and profession."""
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="dissents")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    who = models.CharField("hvem", max_length=200, help_text="name and profession")
+    words = models.TextField("ser det sådan")
+
+    class Meta:
+        ordering = ["pk"]
