@@ -1,11 +1,11 @@
 """What the room shows on the citizen's page, on *Mit overblik* and on the timeline."""
 
-from datetime import timedelta
-
 from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.analysis import queries
+from fodfaeste.casework.analysis.models import Analysis
+from fodfaeste.casework.analysis.rules import due_state
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -39,7 +39,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
     if actor.has_role("specialist"):
         items += [
             OverviewItem(
-                kind="needs_me",
+                kind="deadline",  # its name leads to the question: not everybody asked may open the citizen's page
                 citizen_id=each.citizen_id,
                 citizen_name=each.citizen.name,
                 text="Skriv til den tværfaglige analyse",
@@ -49,11 +49,11 @@ def overview(actor: Actor) -> list[OverviewItem]:
                 late=each.analysis.due < today,
             )
             for each in queries.asked_of(actor)
-            if each.employee_id == actor.employee_id or each.analysis.due <= today + timedelta(days=rule.warn_days)
+            if each.employee_id == actor.employee_id or due_state(each.analysis.due, today, rule) != "later"
         ]
     if actor.has_role("sagsbehandler"):
         for analysis in queries.mine(actor):
-            text = _waits_for_caseworker(analysis, rule.warn_days)
+            text = _waits_for_caseworker(analysis)
             if text:
                 items.append(
                     OverviewItem(
@@ -70,7 +70,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
     return items
 
 
-def _waits_for_caseworker(analysis: queries.Analysis, warn_days: int) -> str:
+def _waits_for_caseworker(analysis: Analysis) -> str:
     if analysis.status == "conferred":
         return "Tag stilling til forslagene fra den tværfaglige analyse sammen"
     every = list(analysis.contributions.all())

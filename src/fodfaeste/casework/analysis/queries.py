@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from fodfaeste.casework.analysis.models import Analysis, Contribution
-from fodfaeste.casework.analysis.rules import UNFINISHED, Deadline, due_state
+from fodfaeste.casework.analysis.rules import UNFINISHED, Deadline
 from fodfaeste.casework.cases.queries import caseload
 from fodfaeste.casework.consents.models import Consent, ConsentRecipient
 from fodfaeste.casework.consents.queries import Profession, holds, professions, purpose_of
@@ -173,7 +173,3 @@ def _lines(handed_in: Iterable[Contribution]) -> list[Line]:
         for key in keys
         if key in used
     ]
-
-
-def state_of_due(due: date, rule: Deadline) -> str:
-    return due_state(due, clock.today(), rule)

@@ -27,9 +27,6 @@ INPUT_LIFE: dict[str, dict[str, str]] = {
 }
 """State of an input → what citizen and caseworker may do with it → the state after."""
 
-NEEDS_CONSENT = frozenset({"take", "write", "hand_in"})
-"""What a profession does, which needs the citizen's live yes to that profession."""
-
 UNFINISHED = ("open", "conferred")
 LONGEST, MOST_STEPS = 4000, 6
 
@@ -81,10 +78,6 @@ def may(state: str, what: str) -> bool:
 
 def after(state: str, what: str) -> str:
     return LIFE_CYCLE[state][what]
-
-
-def may_decide(state: str, choice: str) -> bool:
-    return choice in INPUT_LIFE[state]
 
 
 def tidy(written: Written, areas: Sequence[str]) -> Written:
