@@ -34,7 +34,12 @@ class RequestForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Vælg mindst én faglighed.", "invalid_choice": "Vælg fra listen."},
     )
-    how = forms.ChoiceField(label="Hvordan sagde borgeren ja?", choices=HOW, widget=forms.RadioSelect, required=False)
+    how = forms.ChoiceField(
+        label="Hvordan sagde borgeren ja?",
+        choices=HOW,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Borgeren skal sige ja først. Vælg, hvordan borgeren sagde det."},
+    )
     due = forms.DateField(label="Svar senest", error_messages=DAY)
 
     def __init__(
@@ -47,6 +52,7 @@ class RequestForm(forms.Form):
         field.initial = [key for key in usual if key in named] or usual
         self.fields["due"].initial = today + timedelta(days=rule.days)
         self.named = named
+        self.fields["how"].required = not named
         self.fields["how"].help_text = (
             "Kun hvis borgeren ikke allerede har sagt ja til dem, I spørger." if named else ""
         )
