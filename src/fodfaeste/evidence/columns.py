@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from math import isnan
 from typing import Any, Final
 
@@ -19,10 +20,12 @@ from numpy.typing import NDArray
 
 from fodfaeste.evidence.digits import LONGEST, behind_one, behind_one_of_whole
 from fodfaeste.evidence.gather import Persons
-from fodfaeste.evidence.sources import Batch, Source
+from fodfaeste.evidence.sources import NOTHING, Batch, Source
 from fodfaeste.evidence.spells import Ints, Weeks
+from fodfaeste.evidence.weeks import from_iso
 
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_WEEK: Final = re.compile(r"(\d{4})-?[WU](\d{2})", re.IGNORECASE)
 _DANISH: Final = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})(?: 00:00(?::00)?)?")
 _AMOUNT: Final = re.compile(r"([-+\u2212]?)(\d{1,3}(?:\.\d{3})+|\d{1,12})(?:,(\d+))?(?:\s?kr\.?)?")
 _PLAIN: Final = r"^-?[0-9]{1,12}(,[0-9]{1,2})?$"
@@ -50,7 +53,7 @@ def _coded(column: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
 def _text(value: Any) -> str | None:
     if value is None or (isinstance(value, float) and isnan(value)):
         return None
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float | Decimal) and value == value // 1:
         return str(int(value))
     return value if isinstance(value, str) else str(value)
 
@@ -92,11 +95,12 @@ class People:
         """Positions in an array of people in the order in which they occur."""
         at, values = _coded(column)
         kind = values.type
-        if pa.types.is_floating(kind):
-            self.source.refuse(f"holds fractions ({kind}); write whole numbers or text", column=self.name)
+        if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+            values = self._whole(batch, column, values)
+            kind = values.type
         self.whole = self.whole and pa.types.is_integer(kind)
         names = pc.utf8_trim_whitespace(values.cast(pa.string()))
-        empty = pc.equal(pc.utf8_length(names), 0).fill_null(True).to_numpy(zero_copy_only=False).astype(np.bool_)
+        empty = pc.is_in(names, pa.array(["", *NOTHING])).to_numpy(zero_copy_only=False).astype(np.bool_)
         missing = (at < 0) if column.null_count else np.zeros(0, np.bool_)
         if empty.any():
             missing = (at < 0) | empty[at]
@@ -105,6 +109,21 @@ class People:
                 "the person is missing; fill it in or leave the row out", batch.row + int(np.argmax(missing)), self.name
             )
         return at, self.persons.numbers(names)
+
+    def _whole(self, batch: Batch, column: pa.Array, values: pa.Array) -> pa.Array:
+        """Whole numbers written as fractions, as programs do that know no other way to leave a cell empty."""
+        numbers = pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        missing = np.isnan(numbers)
+        if missing.any():
+            given = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+            self.source.refuse(
+                "the person is missing; fill it in or leave the row out",
+                batch.row + int(np.argmax(np.isnan(given))),
+                self.name,
+            )
+        if not (np.abs(numbers) < 2**53).all() or (numbers != np.rint(numbers)).any():
+            self.source.refuse(f"holds fractions ({values.type}); write whole numbers or text", column=self.name)
+        return pa.array(numbers.astype(np.int64))
 
 
 def _countable(column: pa.Array) -> bool:
@@ -164,12 +183,21 @@ class WeekColumn:
         elif self.danish and (match := _DANISH.fullmatch(text)):
             parts = (match[3], match[2], match[1])
         else:
-            return _BAD
+            return self._named_week(text)
         try:
             day = date(*map(int, parts))
         except ValueError:
             return _BAD
         return (day.toordinal() - date(1970, 1, 5).toordinal()) // 7
+
+    def _named_week(self, text: str) -> int:
+        """A week such as 2026-W03, 2026W03 or 2026U03."""
+        if match := _WEEK.fullmatch(text):
+            try:
+                return from_iso(int(match[1]), int(match[2]))
+            except ValueError:
+                return _BAD
+        return _BAD
 
 
 def _weeks_of_days(column: pa.Array) -> Weeks:

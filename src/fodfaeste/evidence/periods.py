@@ -15,7 +15,8 @@ from fodfaeste.evidence.weeks import from_iso, iso_label
 _QUARTER: Final = re.compile(r"(\d{4})[-\s]?[QK]([1-4])", re.IGNORECASE)
 _MONTH: Final = re.compile(r"(\d{4})(?:-|M)(0[1-9]|1[0-2])", re.IGNORECASE)
 _WEEK: Final = re.compile(r"(\d{4})-?[WU](\d{2})", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"[-+]?\d{1,9}(?:\.0+)?")
+_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,9}(?:[.,]0+)?")
+_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?")
 KINDS: Final = ("number", "quarter", "month", "week")
 
 
@@ -37,8 +38,10 @@ def parse_period(text: str) -> Period:
     if found := _WEEK.fullmatch(plain):
         return Period("week", from_iso(int(found[1]), int(found[2])))
     if _NUMBER.fullmatch(plain):
-        return Period("number", int(float(plain)))
-    raise ValueError(f"{text!r} is not a period; write 2015, 2015Q1, 2015-01, 2015-W01 or a whole number")
+        return Period("number", int(float(plain.replace(",", "."))))
+    if found := _DAY.fullmatch(plain):
+        raise ValueError(f"{text[:40]!r} is a day; write the period it stands for: 2026-W03, 2026-01, 2026Q1 or 2026")
+    raise ValueError(f"{text[:40]!r} is not a period; write 2015, 2015Q1, 2015-01, 2015-W01 or a whole number")
 
 
 def period_label(kind: str, index: int) -> str:

@@ -7,8 +7,6 @@ the two could share the recognition of encoding, separator and foreign file kind
 
 from __future__ import annotations
 
-import codecs
-import csv
 from abc import ABC, abstractmethod
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +15,10 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 WINDOW_KEY: Final = "fodfaeste.window"
 """Under this key a Parquet file of runs says which weeks were observed: two Mondays in a JSON list."""
-_BLOCK: Final = 32 << 20
 _CELLS: Final = 4 << 20
 _CODED: Final = 6
 """Bytes a row: a plain text takes four and its letters, a position in a list of texts at most four."""
@@ -31,10 +26,20 @@ _OTHER_KINDS: Final = (
     (b"PK\x03\x04", "an Excel workbook (xlsx) or a ZIP archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)"),
     (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a gzip file"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"ARROW1", "an Arrow (Feather) file"),
+    (b"$FL", "an SPSS file"),
+    (b"<stata_dta>", "a Stata file"),
+    (bytes(12) + b"\xc2\xea\x81\x60", "a SAS file"),
+    (b"<", "a web page or XML"),
+    (b"{", "JSON"),
+    (b"[{", "JSON"),
     (b"\xff\xfe", "text in UTF-16"),
     (b"\xfe\xff", "text in UTF-16"),
 )
+NOTHING: Final = frozenset({"NA", "NaN", "nan", "NaT", "NULL", "null", "#N/A", "#I/T", "<NA>", "N/A"})
+"""What programs write into a cell that has nothing in it. Never taken for a person's, a unit's or a group's name."""
+_PACKED: Final = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"Rar!")
 
 
 class BadInput(ValueError):
@@ -106,7 +111,8 @@ class Named:
         shown = ", ".join(name.strip() for name in self.names[:8]) + (", …" if len(self.names) > 8 else "")
         some = "the column" if len(told) == 1 else "the columns"
         verb = "is" if len(told) == 1 else "are"
-        self.refuse(f"{some} {', '.join(told)} {verb} missing; the file has {shown}; {self.remedy}")
+        what = "names of columns must stand in the first line" if len(self.names) == 1 else self.remedy
+        self.refuse(f"{some} {', '.join(told)} {verb} missing; the file has {shown}; {what}")
 
     def place(self, row: int) -> str:
         """Where a row is, for people."""
@@ -143,17 +149,22 @@ def open_source(path: Path) -> Source:
     """The file as a source. Raises `BadInput` when it cannot be one."""
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(32)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror}); check the path") from error
     if not head:
         raise BadInput(f"{path}: the file is empty; fetch or write it again")
     for magic, kind in _OTHER_KINDS:
-        if head.startswith(magic):
+        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(magic):
             raise BadInput(f"{path}: this is {kind}; save it as CSV in UTF-8 or as Parquet")
+    for magic in _PACKED:
+        if head.startswith(magic):
+            raise BadInput(f"{path}: this is a packed file; unpack it first and give the CSV or Parquet file in it")
     if head.startswith(b"PAR1") or path.suffix.casefold() == ".parquet":
         return _ParquetSource(path)
-    return _CsvSource(path)
+    from fodfaeste.evidence.csvsource import CsvSource
+
+    return CsvSource(path)
 
 
 class _ParquetSource(Source):
@@ -162,7 +173,7 @@ class _ParquetSource(Source):
             self._file = pq.ParquetFile(path, memory_map=True)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise BadInput(
-                f"{path}: cannot be read as Parquet ({_first_line(error)}); write or copy the file again"
+                f"{path}: cannot be read as Parquet ({first_line(error)}); write or copy the file again"
             ) from error
         super().__init__(path, list(self._file.schema_arrow.names))
         self.rows = self._file.metadata.num_rows
@@ -182,10 +193,19 @@ class _ParquetSource(Source):
             row = 0
             for batch in file.iter_batches(batch_size=_rows_at_once(len(columns)), columns=names):
                 by_name = dict(zip(batch.schema.names, batch.columns, strict=True))
-                yield Batch(row, [by_name[name] for name in names])
+                yield Batch(row, [self._text(by_name[name], name) for name in names])
                 row += len(batch)
         except (pa.ArrowException, OSError) as error:
-            self.refuse(f"cannot be read as Parquet ({_first_line(error)}); write or copy the file again")
+            self.refuse(f"cannot be read as Parquet ({first_line(error)}); write or copy the file again")
+
+    def _text(self, column: pa.Array, name: str) -> pa.Array:
+        """Texts kept as bytes or as views become plain texts."""
+        if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+            try:
+                return column.cast(pa.string())
+            except pa.ArrowInvalid:
+                self.refuse("holds bytes that are no text in UTF-8; write text", column=name)
+        return column.cast(pa.string()) if pa.types.is_string_view(column.type) else column
 
     def _coded(self, column: int) -> bool:
         """Are the texts of this column mostly coded in the file? Then a row takes fewer bytes than a plain text."""
@@ -203,128 +223,6 @@ class _ParquetSource(Source):
         return (self._file.schema_arrow.metadata or {}).get(key.encode())
 
 
-class _CsvSource(Source):
-    def __init__(self, path: Path) -> None:
-        self.encoding = _encoding(path)
-        self._skip, self.separator, names = self._header(path)
-        super().__init__(path, names)
-
-    def _header(self, path: Path) -> tuple[int, str, list[str]]:
-        """Lines before the data, the separator, and the names."""
-        with path.open(encoding=self.encoding, newline="") as file:
-            for number, line in enumerate(file, start=1):
-                text = line.strip("\ufeff\r\n")
-                if text.strip():
-                    separator = ";" if text.count(";") >= text.count(",") else ","
-                    names = next(csv.reader([text], delimiter=separator), [])
-                    return number, separator, [name.strip() for name in names]
-        raise BadInput(f"{path}: the file has nothing but empty lines; fetch or write it again")
-
-    def batches(self, columns: Sequence[int], rather_plain: Container[int] = ()) -> Iterator[Batch]:
-        names = [f"c{at}" for at in range(len(self.names))]
-        wanted = [names[at] for at in columns]
-        text = pa.dictionary(pa.int32(), pa.string())
-        row = 0
-        try:
-            with pacsv.open_csv(
-                self.path,
-                pacsv.ReadOptions(
-                    block_size=_BLOCK, column_names=names, skip_rows=self._skip, encoding=_ARROW[self.encoding]
-                ),
-                pacsv.ParseOptions(delimiter=self.separator),
-                pacsv.ConvertOptions(
-                    include_columns=wanted,
-                    column_types=dict.fromkeys(wanted, text),
-                    null_values=[""],
-                    strings_can_be_null=True,
-                    check_utf8=False,
-                ),
-            ) as reader:
-                for batch in reader:
-                    if len(batch):
-                        self._one_line_each(batch, columns, row)
-                        yield Batch(row, batch.columns)
-                        row += len(batch)
-        except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
-            self._ragged(error)
-        if not row:
-            self.refuse("there is a header but no rows below it; fetch or write the file again")
-
-    def _one_line_each(self, batch: pa.RecordBatch, columns: Sequence[int], row: int) -> None:
-        """A cell over several lines is a quotation mark that was not closed: it swallows the rows below it."""
-        for at, column in zip(columns, batch.columns, strict=True):
-            broken = pc.match_substring(column.dictionary, "\n")
-            if pc.any(broken).as_py():
-                cell = int(pc.index(broken, True).as_py())
-                here = int(pc.index(column.indices, pa.scalar(cell, column.indices.type)).as_py())
-                self.refuse(
-                    "the cell goes on over several lines; look for a quotation mark that is not closed",
-                    row + here,
-                    self.names[at].strip(),
-                )
-
-    def _ragged(self, error: Exception) -> NoReturn:
-        """Why Arrow could not read on, found by reading the file once more line by line."""
-        if "mpty CSV" in str(error):
-            self.refuse("there is a header but no rows below it; fetch or write the file again")
-        for line, cells in self._records():
-            if len(cells) != len(self.names):
-                raise BadInput(
-                    f"{self.path}, line {line}: there are {len(cells)} columns instead of {len(self.names)}; "
-                    f"look for a missing or extra {self.separator!r} or quotation mark"
-                ) from error
-        raise BadInput(f"{self.path}: cannot be read as CSV ({_first_line(error)}); write it again") from error
-
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Line number and cells of every row that is not an empty line, as Arrow counts them."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            for _ in range(self._skip):
-                file.readline()
-            reader = csv.reader(file, delimiter=self.separator)
-            try:
-                for cells in reader:
-                    if cells:
-                        yield self._skip + reader.line_num, cells
-            except csv.Error as error:
-                self.refuse(f"line {self._skip + reader.line_num} cannot be read as CSV ({error}); repair the line")
-
-    def place(self, row: int) -> str:
-        for number, (line, _) in enumerate(self._records()):
-            if number == row:
-                return f"line {line}"
-        return f"row {row + 1}"
-
-
-_ARROW: Final = {"utf-8-sig": "utf-8", "cp1252": "cp1252"}
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 when all of the file is, else Windows-1252. Raises `BadInput` for what is no text."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, at = True, 0
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            if b"\x00" in chunk:
-                raise BadInput(
-                    f"{path}: this is not text (byte {at + chunk.index(0) + 1} is zero); save it as CSV in UTF-8"
-                )
-            if utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    utf8 = False
-            if not utf8:
-                try:
-                    chunk.decode("cp1252")
-                except UnicodeDecodeError as error:
-                    raise BadInput(
-                        f"{path}: byte {at + error.start + 1} is neither UTF-8 nor Windows-1252; save it as UTF-8"
-                    ) from error
-            at += len(chunk)
-    utf8 = utf8 and not decoder.getstate()[0]
-    return "utf-8-sig" if utf8 else "cp1252"
-
-
 def _rows_at_once(columns: int) -> int:
     """Many rows of few columns fit in the processor's cache; of many columns, so many that opening each is worth it."""
     return max(1024, (_CELLS if columns < 64 else 8 * _CELLS) // (2 * columns))
@@ -334,7 +232,7 @@ def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     text = str(error).strip().splitlines()
     return text[0].rstrip(".")[:160] if text else type(error).__name__
 

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,15 +21,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from fodfaeste.evidence.periods import Period, parse_period, period_label
-from fodfaeste.evidence.sources import BadInput, Source, open_source, plain
+from fodfaeste.evidence.sources import NOTHING, BadInput, Source, open_source, plain
 
 Floats = NDArray[np.float64]
-MISSING: Final = frozenset({"", "na", "nan", "null", "none", ".", ".."})
-_TRUE: Final = frozenset({"1", "1.0", "true", "yes", "ja", "sand"})
-_FALSE: Final = frozenset({"0", "0.0", "false", "no", "nej", "falsk"})
-_ENGLISH: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+")
-_DANISH: Final = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?:[eE][-+]?\d+)?")
+MISSING: Final = frozenset({"", "na", "nan", "nat", "null", "none", ".", "..", "n/a", "#n/a", "#i/t", "<na>"})
+_MOST: Final = 1e100
+"""Beyond this, and nearer to 0 than one over it, squares leave what a computer can hold."""
+_TRUE: Final = frozenset({"1", "1.0", "1,0", "true", "yes", "ja", "sand"})
+_FALSE: Final = frozenset({"0", "0.0", "0,0", "false", "no", "nej", "falsk"})
+_ENGLISH: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+_DANISH: Final = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,12 @@ class Table:
         wrong = [at for at, text in enumerate(known) if text not in _TRUE | _FALSE]
         if wrong:
             row = int(np.flatnonzero(labels.at == wrong[0])[0])
-            self._source.refuse(f"{labels.names[wrong[0]][:40]!r} is neither 0 nor 1", row, name)
+            self._source.refuse(
+                f"{labels.names[wrong[0]][:40]!r} is neither 0 nor 1; write 1 for yes and 0 for no, and leave rows out "
+                "where it is unknown",
+                row,
+                name,
+            )
         return np.array([text in _TRUE for text in known])[labels.at]
 
     def labels(self, name: str, *, missing: str | None = None) -> Labels:
@@ -124,6 +132,13 @@ class Table:
         blank = np.array([text is None for text in texts] + [True])
         if missing is None and (empty := np.flatnonzero(blank[at])).size:
             self._source.refuse("the cell is empty; fill it in or leave the row out", int(empty[0]), name)
+        nothing = np.array([text in NOTHING for text in texts] + [False])
+        if missing is None and (empty := np.flatnonzero(nothing[at])).size:
+            self._source.refuse(
+                f"{texts[at[empty[0]]]!r} stands for a missing value; fill it in, leave the row out or write a name",
+                int(empty[0]),
+                name,
+            )
         filled = [missing or "" if text is None else text for text in [*texts, None]]
         names = sorted({text for text, used in zip(filled, _used(at, len(filled)), strict=True) if used}, key=_order)
         place = {text: number for number, text in enumerate(names)}
@@ -161,9 +176,9 @@ class Table:
         column = self._columns[name]
         kind = column.type
         if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
-            return column.cast(pa.float64()).to_numpy(), None
+            return column.cast(pa.float64(), safe=False).to_numpy(), None
         if pa.types.is_decimal(kind):
-            return pc.cast(column, pa.float64()).to_numpy(), None
+            return pc.cast(column, pa.float64(), safe=False).to_numpy(), None
         coded = column if pa.types.is_dictionary(kind) else column.dictionary_encode()
         coded = coded.unify_dictionaries().combine_chunks()
         if isinstance(coded, pa.ChunkedArray):
@@ -194,6 +209,11 @@ class Table:
             row = int(np.argmax(wrong))
             what = "the number is missing" if math.isnan(values[row]) else "the number is infinite"
             self._source.refuse(f"{what}; fill it in or leave the row out", row, name)
+        size = np.abs(values)
+        strange = np.flatnonzero((size > _MOST) | ((size > 0) & (size < 1 / _MOST)))
+        if strange.size:
+            row = int(strange[0])
+            self._source.refuse(f"{values[row]:g} is too large or too small to count with; correct it", row, name)
         return values
 
 
@@ -207,7 +227,7 @@ def read_table(path: Path, columns: Iterable[str]) -> Table:
     if not batches or not sum(len(batch) for batch in batches):
         source.refuse("the file has no rows; fetch or write it again")
     found = {name: pa.chunked_array([batch.columns[n] for batch in batches]) for n, name in enumerate(wanted)}
-    return Table(source, found, comma=getattr(source, "separator", ",") == ";")
+    return Table(source, found, comma=getattr(source, "separator", ",") != ",")
 
 
 def names_in(text: str | None, option: str) -> list[str]:
@@ -250,7 +270,8 @@ def _is_missing(text: str | None) -> bool:
 def _label(value: object) -> str | None:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    whole = isinstance(value, float | Decimal) and math.isfinite(value) and value == value // 1
+    text = str(int(value)) if whole and isinstance(value, float | Decimal) else str(value).strip()
     return text or None
 
 
@@ -265,4 +286,6 @@ def _order(text: str) -> tuple[int, float, str]:
 
 def listed(names: Sequence[str], most: int = 8) -> str:
     """Names for a message: the first few, and that there are more."""
-    return ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
+    return ", ".join(each if len(each) <= 60 else each[:59] + "…" for each in names[:most]) + (
+        f" … ({len(names)} in all)" if len(names) > most else ""
+    )

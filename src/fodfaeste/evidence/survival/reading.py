@@ -25,6 +25,7 @@ CENSORED: Final = frozenset({"0", "none", "false", "no", "nej", "falsk", "censor
 _OBSERVED: Final = "observed_weeks"
 """What `fodfaeste spells` calls the weeks in which an end would have been known."""
 _SPELLS: Final = (_OBSERVED, "span_weeks", "censored")
+_MOST_WAYS: Final = 20
 _WHOLE: Final = re.compile(r"(\d+)[.,]0+")
 _REVERSED: Final = frozenset({"censored", "censureret", "censor", "censoring"})
 
@@ -165,6 +166,12 @@ def _exits(table: Table, asked: Question) -> Exits:
     ways = [at for at, name in enumerate(labels.names) if name.casefold() not in CENSORED]
     if not ways:
         table.refuse("nobody has left: every row is censored; check the column", column=asked.event)
+    if len(ways) > _MOST_WAYS:
+        table.refuse(
+            f"there are {len(ways)} different ways out ({listed([labels.names[at] for at in ways], 3)}), more than "
+            f"{_MOST_WAYS}; name the column that says how spells ended, such as --event exit",
+            column=asked.event,
+        )
     names = tuple(labels.names[at] for at in ways)
     counting = names if asked.competing or not asked.event_of else _chosen(table, asked, names)
     if not asked.competing and not asked.event_of and len(names) > 1:
