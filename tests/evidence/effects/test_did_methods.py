@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fodfaeste.evidence.effects.did import baselines, permutation, pretrends, sensitivity
+from fodfaeste.evidence.effects.did import baselines, elimination, permutation, pretrends, sensitivity
 from fodfaeste.evidence.effects.did.analysis import analysed, two_way
 from fodfaeste.evidence.effects.did.design import NEVER, Design
 from fodfaeste.evidence.effects.did.event_study import Summary, by_group, event_study, mammen, simple, simultaneous
 from fodfaeste.evidence.effects.did.group_time import doubly_robust, group_time
-from fodfaeste.evidence.effects.did.twfe import Fit, fixed_effects, twfe
+from fodfaeste.evidence.effects.did.twfe import EXACT, Fit, fixed_effects, twfe, within
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.streams import stream
 from fodfaeste.evidence.tables import Floats
@@ -182,7 +182,59 @@ def test_large_balanced_panels_are_compressed_by_themselves_and_unbalanced_ones_
     assert fast.how == "exact sums over 100 × 5 cells"
     assert fast.coef[0] == pytest.approx(slow.coef[0], abs=1e-10)
     assert fast.se[0] == pytest.approx(slow.se[0], rel=1e-9)
-    assert twfe(y[3:], x[3:], unit[3:], time[3:], cluster[3:]).how == "conjugate gradients over period effects"
+    assert twfe(y[3:], x[3:], unit[3:], time[3:], cluster[3:]).how == EXACT
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([0.0, 0.3]), st.booleans())
+def test_eliminating_units_exactly_gives_what_dummies_give_in_any_panel(seed: int, gone: float, twice: bool) -> None:
+    """Gaps, units several times in a period, units across clusters, shuffled rows: always the same."""
+    y, x, unit, time, cluster = rows(seed, gone)
+    rng = np.random.default_rng(seed)
+    if twice:
+        again = rng.integers(0, len(y), 30)
+        y, x, unit, time, cluster = (np.append(each, each[again]) for each in (y, x, unit, time, cluster))
+        y[-30:] += rng.normal(size=30)
+    at = rng.permutation(len(y))
+    fit = by_elimination(y[at], x[at], unit[at], time[at], cluster[at])
+    assert fit is not None and fit.how == EXACT
+    assert (fit.coef[0], fit.se[0]) == pytest.approx(slow_fixed_effects(y, x, unit, time, cluster), rel=1e-8, abs=1e-9)
+    crossed = rng.integers(0, 6, len(y))
+    mixed = by_elimination(y, x, unit, time, crossed)
+    general = fixed_effects(y, x[:, None], unit, time, crossed)
+    assert mixed is not None
+    assert (mixed.coef[0], mixed.se[0]) == pytest.approx((general.coef[0], general.se[0]), rel=1e-9, abs=1e-11)
+
+
+@pytest.mark.parametrize("periods", [5, 40, 90, 2100])
+def test_whichever_way_the_periods_equations_are_set_up_the_effects_are_the_same(
+    periods: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bits of periods, a table of cells, pairs of rows and conjugate gradients; also where periods fall into two parts
+    that no unit links."""
+    rng = np.random.default_rng(periods)
+    unit = rng.integers(0, 60, 900)
+    time = np.where(unit < 30, rng.integers(0, periods // 2, 900), rng.integers(periods // 2, periods, 900))
+    unit, time = np.unique(np.column_stack([unit, time]), axis=0).T
+    at = rng.permutation(len(unit))
+    unit, time = unit[at], time[at]
+    values = rng.normal(size=(len(unit), 2))
+    near = within(values, unit, time)
+    found = []
+    for cells in (20_000_000, 0):
+        monkeypatch.setattr(elimination, "_MOST_CELLS", cells)
+        monkeypatch.setattr(elimination, "_MASK_PERIODS", 62 if cells else 0)
+        solved = elimination.eliminated(unit, time)
+        assert (solved is None) == (periods > elimination.MOST_PERIODS)
+        found.append(within(values, unit, time, solved))
+    for each in found:
+        assert each == pytest.approx(near, abs=1e-8)
+
+
+def by_elimination(y: Floats, x: Floats, unit: Floats, time: Floats, cluster: Floats) -> Fit | None:
+    from fodfaeste.evidence.effects.did.twfe import _by_elimination
+
+    return _by_elimination(y, x, unit, time, cluster)
 
 
 def test_treatment_that_does_not_vary_is_refused() -> None:

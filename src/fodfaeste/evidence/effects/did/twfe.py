@@ -1,9 +1,10 @@
 """Regression with fixed effects of units and periods, exact and fast, with standard errors for clustered units.
 
-Two ways to the same numbers. When every unit is there once in every period and treatment is the same for all units of a
-group in a period, the effects of a million people are those of their groups, and sums over groups × periods say all
-there is to know (`twfe` sees for itself whether that holds). Otherwise the effects of units are eliminated, and the
-equations for the effects of periods, as many as there are periods, are solved by conjugate gradients.
+Three ways to the same numbers. When every unit is there once in every period and treatment is the same for all units of
+a group in a period, the effects of a million people are those of their groups, and sums over groups × periods say all
+there is to know (`twfe` sees for itself whether that holds). Otherwise the effects of units are eliminated exactly, and
+what remains are equations for the effects of periods, as many as there are periods: set up and solved once
+(`elimination`), or, where units have very many rows, approached by conjugate gradients.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fodfaeste.evidence.effects.did.elimination import Elimination, eliminated, one_regressor
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.tables import Floats
 
@@ -21,6 +23,7 @@ _FEW_ROWS = 200_000
 _TOLERANCE = 1e-13
 _MASK_PERIODS = 62
 _FLAT = 1e-9
+EXACT = "unit effects eliminated, period effects solved exactly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def twfe(
     """
     if len(outcome) >= _FEW_ROWS:
         found = _by_cells(outcome, treated, unit, time, cluster)
+        found = _by_elimination(outcome, treated, unit, time, cluster) if found is None else found
         if found is not None:
             return found
     return fixed_effects(outcome, treated[:, None], unit, time, cluster)
@@ -89,7 +93,9 @@ def fixed_effects(
     Without ``cluster`` the covariance is the classical one. Raises `BadInput` when columns of x are, given the effects,
     constant or depend on each other.
     """
-    inner = within(np.column_stack([outcome, x]), unit, time)
+    solved = None if time is None else eliminated(unit, time)
+    how = "conjugate gradients over period effects" if time is not None and solved is None else EXACT
+    inner = within(np.column_stack([outcome, x]), unit, time, solved)
     y, z = inner[:, 0], inner[:, 1:]
     size = np.sqrt((z**2).sum(axis=0)), np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=0))
     if (size[0] <= _FLAT * size[1]).any() or np.linalg.matrix_rank(z / np.maximum(size[0], 1e-300), tol=1e-9) < z.shape[
@@ -105,12 +111,12 @@ def fixed_effects(
         df = n - units - (periods - 1) - k
         if df <= 0:
             raise BadInput("there are as many effects as rows; use more periods or fewer regressors")
-        return Fit(coef, gram * float(rest @ rest) / df, n, units, 0, df, "conjugate gradients over period effects")
+        return Fit(coef, gram * float(rest @ rest) / df, n, units, 0, df, how)
     clusters = int(cluster.max()) + 1
     score = np.stack([np.bincount(cluster, weights=rest * each, minlength=clusters) for each in z.T], axis=1)
     used = k + periods + (0 if _nested(unit, cluster) else units - 1)
     covariance = gram @ (score.T @ score) @ gram * correction(n, used, clusters)
-    return Fit(coef, covariance, n, units, clusters, clusters - 1, "conjugate gradients over period effects")
+    return Fit(coef, covariance, n, units, clusters, clusters - 1, how)
 
 
 def correction(n: int, used: int, clusters: int) -> float:
@@ -122,8 +128,11 @@ def correction(n: int, used: int, clusters: int) -> float:
     return clusters / (clusters - 1) * (n - 1) / (n - used)
 
 
-def within(columns: Floats, unit: NDArray[np.integer], time: NDArray[np.integer] | None) -> Floats:
-    """Columns (n × k) minus their least-squares effects of units and periods (numbers from 0)."""
+def within(
+    columns: Floats, unit: NDArray[np.integer], time: NDArray[np.integer] | None, solved: Elimination | None = None
+) -> Floats:
+    """Columns (n × k) minus their least-squares effects of units and periods (numbers from 0); of ``solved``, when it
+    is known, exactly."""
     units = np.maximum(np.bincount(unit), 1).astype(np.float64)
 
     def less_units(values: Floats) -> Floats:
@@ -132,6 +141,8 @@ def within(columns: Floats, unit: NDArray[np.integer], time: NDArray[np.integer]
     centred = columns - columns.mean(axis=0)
     if time is None:
         return np.stack([less_units(each) for each in centred.T], axis=1)
+    if solved is not None:
+        return np.stack([solved.within(each) for each in centred.T], axis=1)
     weight = np.asarray(np.bincount(time), dtype=np.float64)
 
     def normal(effect: Floats) -> Floats:
@@ -173,6 +184,28 @@ def _nested(unit: NDArray[np.integer], cluster: NDArray[np.integer]) -> bool:
     first = np.empty(int(unit.max()) + 1, dtype=cluster.dtype)
     first[unit] = cluster
     return bool((first[unit] == cluster).all())
+
+
+def _by_elimination(
+    outcome: Floats,
+    treated: Floats,
+    unit: NDArray[np.integer],
+    time: NDArray[np.integer],
+    cluster: NDArray[np.integer],
+) -> Fit | None:
+    """The same for any rows in a few passes over them, None where setting up the periods' equations does not pay."""
+    clusters, solved = int(cluster.max()) + 1, eliminated(unit, time)
+    if solved is None:
+        return None
+    sums = one_regressor(solved, outcome, treated, unit, time, cluster, clusters)
+    n, size, there = len(outcome), float(sums.squares.sum()), sums.units
+    if size <= _FLAT**2 * n * float(treated.var()):
+        raise BadInput("treatment does not vary within units and periods; check who is treated and when")
+    coef = float(sums.products.sum()) / size
+    score = sums.products - coef * sums.squares
+    used = 1 + sums.periods + (0 if sums.nested else there - 1)
+    variance = float(score @ score) / size**2 * correction(n, used, clusters)
+    return Fit(np.array([coef]), np.array([[variance]]), n, there, clusters, clusters - 1, EXACT)
 
 
 def _by_cells(
