@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fodfaeste.evidence.effects.matching.estimators import regression
+from fodfaeste.evidence.effects.matching.pairs import paired
+from fodfaeste.evidence.effects.matching.propensity import Propensity
 from fodfaeste.evidence.effects.matching.sensitivity import (
     adjusted,
     as_strong_as,
@@ -35,9 +37,84 @@ def test_rosenbaums_table_for_lead_in_childrens_blood() -> None:
     printed = {1.0: 0.0001, 2.0: 0.0018, 3.0: 0.0136, 4.0: 0.0388, 4.25: 0.0468, 5.0: 0.0740}
     for gamma, p in printed.items():
         assert found.p(gamma) == pytest.approx(p, abs=1.01e-4 if gamma == 1.0 else 5.1e-5), gamma
-    assert 4.25 < rosenbaum(LEAD.astype(float)).gamma < 4.5
+    assert 4.25 < rosenbaum(LEAD.astype(float)).gamma_one_sided < 4.5
     turned = rosenbaum(-LEAD.astype(float))
     assert turned.direction == "negative" and turned.gamma == pytest.approx(rosenbaum(LEAD.astype(float)).gamma)
+
+
+def test_two_sided_bounds_are_twice_the_one_sided_ones() -> None:
+    found, ranks = rosenbaum(LEAD.astype(float)), signed_ranks(LEAD.astype(float))
+    assert found.p_without_selection == pytest.approx(2 * found.p_one_sided)
+    assert ranks.p(found.gamma_one_sided) == pytest.approx(0.05, abs=1e-6)
+    assert ranks.p(found.gamma) == pytest.approx(0.025, abs=1e-6)
+    assert found.gamma < found.gamma_one_sided
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.floats(1.0, 4.0))
+def test_the_bound_is_the_worst_of_all_ways_in_which_pairs_could_have_been_treated(seed: int, gamma: float) -> None:
+    """Independent of the formula: every assignment of 14 pairs with its probability under the worst hidden selection;
+    the large-sample bound is near that exact tail, half of the statistic itself counted."""
+    draw = stream(seed)
+    differences = draw.permutation(np.arange(1.0, 15.0)) * np.where(draw.random(14) < 0.75, 1, -1)
+    found, chance = signed_ranks(differences), gamma / (1.0 + gamma)
+    ways = (np.arange(1 << 14)[:, None] >> np.arange(14)) & 1
+    sums = ways @ np.arange(1.0, 15.0)
+    weight = chance ** ways.sum(axis=1) * (1.0 - chance) ** (14 - ways.sum(axis=1))
+    at_least, above = weight[sums >= found.statistic].sum(), weight[sums > found.statistic].sum()
+    assert weight.sum() == pytest.approx(1.0)
+    assert found.p(gamma) == pytest.approx((at_least + above) / 2, abs=0.04)
+
+
+def slow_pairs(score: np.ndarray, treated: np.ndarray) -> list[tuple[int, int]]:
+    """The nearest free untreated row within the caliper, for one treated row after the other from the highest score."""
+    free, made = set(np.flatnonzero(~treated).tolist()), []
+    for row in sorted(np.flatnonzero(treated).tolist(), key=lambda at: -score[at]):
+        near = min(free, key=lambda at: abs(score[at] - score[row]), default=None)
+        if near is not None and abs(score[near] - score[row]) <= 0.2 * score.std():
+            free.remove(near)
+            made.append((row, near))
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(5, 120), st.floats(0.1, 0.9))
+def test_pairs_are_those_of_a_loop_and_share_nobody(seed: int, n: int, share: float) -> None:
+    draw = stream(seed)
+    score, treated = draw.normal(0.0, 1.0, n), draw.random(n) < share
+    sample = numbers(score[:, None], treated, draw.normal(0.0, 1.0, n))
+    chance = 1.0 / (1.0 + np.exp(-score))
+    found = paired(sample, Propensity(score, chance, np.eye(2)), seed=1)
+    assert sorted(zip(found.treated.tolist(), found.untreated.tolist(), strict=True)) == sorted(
+        slow_pairs(score, treated)
+    )
+    assert len(set(found.untreated.tolist())) == len(found.untreated)
+    assert found.left == treated.sum() - len(found.treated)
+    order = draw.permutation(n)
+    turned = numbers(score[order, None], treated[order], sample.outcome[order])
+    again = paired(turned, Propensity(score[order], chance[order], np.eye(2)), seed=1)
+    assert sorted(again.differences(turned.outcome)) == pytest.approx(sorted(found.differences(sample.outcome)))
+
+
+def test_which_of_several_equal_rows_is_paired_does_not_hang_on_their_outcome_or_place() -> None:
+    """Four untreated for every treated, all alike: the pairs' mean is that of all untreated, up to chance."""
+    draw = stream(3)
+    treated = np.arange(10_000) % 5 == 0
+    outcome = draw.normal(0.0, 1.0, 10_000)
+    score = np.zeros(10_000)
+    sample = numbers(draw.normal(0.0, 1.0, (10_000, 1)), treated, outcome)
+    found = paired(sample, Propensity(score, np.full(10_000, 0.2), np.eye(2)), seed=1)
+    assert len(found.treated) == 2_000
+    assert outcome[found.untreated].mean() == pytest.approx(outcome[~treated].mean(), abs=0.08)
+    order = draw.permutation(10_000)
+    turned = numbers(sample.design[order], treated[order], outcome[order])
+    again = paired(turned, Propensity(score, np.full(10_000, 0.2), np.eye(2)), seed=1)
+    assert sorted(again.differences(turned.outcome)) == pytest.approx(sorted(found.differences(outcome)))
+
+
+def test_without_anybody_near_enough_there_is_no_bound() -> None:
+    found = rosenbaum(np.empty(0), 12)
+    assert np.isnan(found.gamma) and (found.pairs, found.unpaired, found.note) == (0, 12, "no pair within the caliper")
 
 
 def test_nothing_significant_has_no_gamma() -> None:

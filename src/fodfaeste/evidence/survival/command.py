@@ -56,7 +56,7 @@ def survival(data: Path, as_json: bool, plot: Path | None, lang: str, seed: int,
         checked_picture(plot)
         asked = _question(options)
         rows = read_durations(data, asked)
-        found = _results(rows, asked, options)
+        found = _results(rows, asked, options, seed)
         report, lines = _told(data, rows, asked, found)
         if options["bootstrap"] is not None:
             _bootstrap(rows, found, options, seed, report, lines)
@@ -92,13 +92,13 @@ def _question(options: dict[str, Any]) -> Question:
     )
 
 
-def _results(rows: Durations, asked: Question, options: dict[str, Any]) -> Results:
+def _results(rows: Durations, asked: Question, options: dict[str, Any], seed: int) -> Results:
     from fodfaeste.evidence.survival.report import results
 
     table = rows.table()
     strata = rows.by_stratum() if asked.strata else [table]
     times = _times(options["times"])
-    return results(strata, table, options["conf"], times, options["rmst_to"], asked.competing)
+    return results(strata, table, options["conf"], times, options["rmst_to"], asked.competing, rows.people(), seed)
 
 
 def _times(text: str | None) -> list[float]:
@@ -156,6 +156,7 @@ def _hazards(rows: Durations, options: dict[str, Any], report: dict[str, Any], l
         _bands(options["baseline"]),
         options["link"],
         options["conf"],
+        rows.person,
     )
     report["hazards"] = hazard_document(model)
     lines += hazard_lines(model)

@@ -41,7 +41,7 @@ def logrank(table: CountTable | Sequence[CountTable]) -> Comparison:
     tables = _strata(table)
     parts = [_logrank_parts(each.at_risk, each.events) for each in tables]
     observed, expected, spread = (sum(each) for each in zip(*parts, strict=True))
-    return _compared("log-rank" if len(tables) == 1 else "stratified log-rank", observed, expected, spread)
+    return compared("log-rank" if len(tables) == 1 else "stratified log-rank", observed, expected, spread)
 
 
 def gray(table: CountTable) -> dict[str, Comparison]:
@@ -52,7 +52,7 @@ def gray(table: CountTable) -> dict[str, Comparison]:
     for number, cause in enumerate(table.causes, start=1):
         this = table.exits[:, number]
         observed, expected, spread = _gray_parts(at_risk, this, table.events - this)
-        found[cause] = _compared("Gray", observed, expected, spread)
+        found[cause] = compared("Gray", observed, expected, spread)
     return found
 
 
@@ -68,8 +68,8 @@ def _strata(table: CountTable | Sequence[CountTable]) -> list[CountTable]:
 def _logrank_parts(at_risk: Counts, events: Counts) -> tuple[Floats, Floats, Floats]:
     """Observed and expected exits (groups,), and the covariance of their difference (groups, groups)."""
     whole, gone = at_risk.sum(axis=0), events.sum(axis=0)
-    share = _ratio(at_risk, whole)
-    weight = gone * _ratio(whole - gone, whole - 1)
+    share = ratio(at_risk, whole)
+    weight = gone * ratio(whole - gone, whole - 1)
     spread = np.diag(share @ weight) - (share * weight) @ share.T
     return events.sum(axis=1).astype(np.float64), share @ gone, spread
 
@@ -82,27 +82,41 @@ def _gray_parts(at_risk: Counts, this: Counts, other: Counts) -> tuple[Floats, F
     step of which is all exits this way over h = Σ Y / S(t-).
     """
     risk = at_risk.astype(np.float64)
-    after = np.cumprod(1 - _ratio(this + other, risk), axis=1)
+    after = np.cumprod(1 - ratio(this + other, risk), axis=1)
     before = just_before(after)
     # Late entries after everybody had left have no curve to be weighed by, and cannot be compared.
     risk, this, other = (np.where(before > 0, each, 0) for each in (risk, this, other))
-    subset = _ratio(risk * just_before(1 - np.cumsum(before * _ratio(this, risk), axis=1)), before)
+    subset = _subset(risk, this, before)
     gone = this.sum(axis=0).astype(np.float64)
-    scale = _ratio(risk, before)
-    step = _ratio(gone, scale.sum(axis=0))
+    scale = ratio(risk, before)
+    step = ratio(gone, scale.sum(axis=0))
     free = 1 - np.cumsum(step)
-    weight = scale[:, None] * (np.eye(len(risk))[:, :, None] - _ratio(scale, scale.sum(axis=0)))
-    gathered = np.cumsum(weight * _ratio(step, just_before(free)), axis=2)
+    weight = scale[:, None] * (np.eye(len(risk))[:, :, None] - ratio(scale, scale.sum(axis=0)))
+    gathered = np.cumsum(weight * ratio(step, just_before(free)), axis=2)
     later = gathered[..., -1:] - gathered
     # What an exit in group r does to the score later on, through the estimates of F and S in that group.
-    through = np.where(after > 0, _ratio(np.broadcast_to(free, after.shape), after), 0)
+    through = np.where(after > 0, ratio(np.broadcast_to(free, after.shape), after), 0)
     mine = weight + np.where(after > 0, 1 - through, 1) * later
     theirs = through * later
     same = scale.sum(axis=0) * before
-    by_mine = _tied(np.broadcast_to(gone, same.shape), same) * _ratio(before * step, risk)
-    by_theirs = _tied(other, risk) * _ratio(before**2 * other, risk**2)
+    by_mine = _tied(np.broadcast_to(gone, same.shape), same) * ratio(before * step, risk)
+    by_theirs = _tied(other, risk) * ratio(before**2 * other, risk**2)
     spread = _products(mine, by_mine) + _products(theirs, by_theirs)
-    return this.sum(axis=1).astype(np.float64), _ratio(subset, subset.sum(axis=0)) @ gone, spread
+    return this.sum(axis=1).astype(np.float64), ratio(subset, subset.sum(axis=0)) @ gone, spread
+
+
+def gray_score(at_risk: Counts, this: Counts, other: Counts) -> tuple[Floats, Floats]:
+    """Observed and expected exits of Gray's test for one way out, (groups,) each, without their covariance."""
+    risk = at_risk.astype(np.float64)
+    before = just_before(np.cumprod(1 - ratio(this + other, risk), axis=1))
+    risk, this = (np.where(before > 0, each, 0) for each in (risk, this))
+    subset = _subset(risk, this, before)
+    return this.sum(axis=1).astype(np.float64), ratio(subset, subset.sum(axis=0)) @ this.sum(axis=0)
+
+
+def _subset(risk: Floats, this: Counts, before: Floats) -> Floats:
+    """Who has not left this way yet, those gone another way in the proportion in which they would still be seen."""
+    return ratio(risk * just_before(1 - np.cumsum(before * ratio(this, risk), axis=1)), before)
 
 
 def _products(weight: Floats, amount: Floats) -> Floats:
@@ -113,10 +127,10 @@ def _products(weight: Floats, amount: Floats) -> Floats:
 
 def _tied(events: Floats | Counts, risk: Floats) -> Floats:
     """(n - d) / (n - 1): how much less d exits at once tell than d exits one after the other."""
-    return np.where(events > 1, np.clip(_ratio(risk - events, risk - 1), 0, 1), 1)
+    return np.where(events > 1, np.clip(ratio(risk - events, risk - 1), 0, 1), 1)
 
 
-def _compared(test: str, observed: Floats, expected: Floats, spread: Floats) -> Comparison:
+def compared(test: str, observed: Floats, expected: Floats, spread: Floats) -> Comparison:
     """The quadratic form over the groups that can be compared at all; one of them follows from the others."""
     can = np.diag(spread) > 1e-12
     df = int(can.sum()) - 1
@@ -128,6 +142,6 @@ def _compared(test: str, observed: Floats, expected: Floats, spread: Floats) -> 
     return Comparison(test, chi2, df, chi2_p(chi2, df), observed, expected)
 
 
-def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
+def ratio(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
     made = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
     return np.divide(part, whole, out=made, where=whole > 0)

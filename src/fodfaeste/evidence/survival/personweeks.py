@@ -58,7 +58,7 @@ def person_weeks(
     baseline in log(week). Raises `BadInput` for times that are not whole weeks from 1 on, and covariates that say
     nothing."""
     weeks, start = _whole(time, "time", 1), _whole(entry, "entry", 0) if entry is not None else np.zeros(len(time), int)
-    design, columns = _design(covariates, len(time))
+    design, columns = design_of(covariates, len(time))
     patterns, at = _patterns(design)
     last = int(weeks.max())
     edges = [each for each in bands if each < last] if bands is not None else list(range(1, last))
@@ -142,7 +142,8 @@ def _at_risk(
     return np.add.reduceat(by_week, [low - 1 for low, _ in spans], axis=1).ravel()
 
 
-def _design(covariates: dict[str, Covariate], size: int) -> tuple[Floats, tuple[Column, ...]]:
+def design_of(covariates: dict[str, Covariate], size: int) -> tuple[Floats, tuple[Column, ...]]:
+    """The covariates of every spell as columns, and what they are. Raises `BadInput` for one that says nothing."""
     made: list[Floats] = []
     columns: list[Column] = []
     for name, values in covariates.items():

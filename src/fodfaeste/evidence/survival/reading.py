@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from fodfaeste.evidence.sources import Source, open_source, plain
 from fodfaeste.evidence.survival.counts import CountTable, count_table
 from fodfaeste.evidence.survival.personweeks import Covariate
+from fodfaeste.evidence.survival.resampling import People, people_of
 from fodfaeste.evidence.tables import Labels, Table, listed, read_table
 
 CENSORED: Final = frozenset({"0", "none", "false", "no", "nej", "falsk", "censored", "censureret"})
@@ -91,6 +92,21 @@ class Durations:
             entry = None if self.entry is None else self.entry[here]
             made.append(count_table(self.time[here], self.exits.event[here], group, entry, self.exits.causes))
         return made
+
+    def people(self) -> list[People]:
+        """The spells with their persons, of the whole table and then of every stratum; none when all are different."""
+        if self.person is None:
+            return []
+        whole = people_of(self.table(), self.person, self.time, self.exits.event, self.group, self.entry)
+        if self.strata is None:
+            return [whole, whole]
+        found = [whole]
+        for number, table in enumerate(self.by_stratum()):
+            here = self.strata.at == number
+            group = None if self.group is None else Labels(self.group.at[here], self.group.names)
+            entry = None if self.entry is None else self.entry[here]
+            found.append(people_of(table, self.person[here], self.time[here], self.exits.event[here], group, entry))
+        return found
 
 
 def read_durations(path: Path, asked: Question) -> Durations:
@@ -253,8 +269,9 @@ def _again(person: NDArray[np.int64] | None) -> list[str]:
     several = times[times > 1]
     people = "1 person has" if len(several) == 1 else f"{len(several)} people have"
     return [
-        f"{people} more than one spell ({several.sum()} of the {len(person)} spells); intervals, tests and hazards "
-        "treat spells as independent and may be too narrow, while --bootstrap draws people with all their spells"
+        f"{people} more than one spell ({several.sum()} of the {len(person)} spells); tests and hazards add them up by "
+        "person, but intervals of curves treat spells as independent and may be too narrow: --bootstrap draws people "
+        "with all their spells"
     ]
 
 

@@ -20,6 +20,8 @@ from fodfaeste.evidence.survival.curves import (
     rmst,
 )
 from fodfaeste.evidence.survival.incidence import Incidence, aalen_johansen, shares_at
+from fodfaeste.evidence.survival.repeated import gray_by_person, logrank_by_person
+from fodfaeste.evidence.survival.resampling import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,11 @@ def results(
     times: Sequence[float] = (),
     horizon: float | None = None,
     competing: bool = False,
+    people: Sequence[People] = (),
+    seed: int = 0,
 ) -> Results:
-    """Estimate all of it. ``tables`` are the strata of ``table``. Raises `BadInput`."""
+    """Estimate all of it. ``tables`` are the strata of ``table``. With ``people`` (of the whole table, then of every
+    stratum) tests add spells up by person. Raises `BadInput`."""
     curve = kaplan_meier(table, conf)
     several = len(table.groups) > 1
     share = aalen_johansen(table, conf) if competing else None
@@ -58,10 +63,10 @@ def results(
         median(curve),
         rmst(table, horizon, conf),
         checked_horizon(table, horizon),
-        logrank(tables) if several else None,
+        None if not several else logrank_by_person(tables, people[1:]) if people else logrank(tables),
         share,
         share if share is None or not times else shares_at(share, times),
-        gray(table) if several and competing else None,
+        None if not (several and competing) else gray_by_person(table, people[0], seed) if people else gray(table),
     )
 
 

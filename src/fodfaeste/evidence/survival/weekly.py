@@ -16,7 +16,16 @@ from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.survival.chances import normal_p, two_sided
 from fodfaeste.evidence.survival.counts import Counts, Floats
 from fodfaeste.evidence.survival.fitting import Fit, NoEstimate, fit
-from fodfaeste.evidence.survival.personweeks import USUAL_BANDS, Column, Covariate, PersonWeeks, merged, person_weeks
+from fodfaeste.evidence.survival.personweeks import (
+    USUAL_BANDS,
+    Column,
+    Covariate,
+    PersonWeeks,
+    design_of,
+    merged,
+    person_weeks,
+)
+from fodfaeste.evidence.survival.repeated import by_person
 
 Link = Literal["logit", "cloglog"]
 
@@ -74,9 +83,10 @@ def hazards(
     bands: tuple[int, ...] | None = USUAL_BANDS,
     link: Link = "logit",
     conf: float = 0.95,
+    person: Counts | None = None,
 ) -> HazardModel:
-    """Fit the model. Arrays are (persons,); ``time`` counts whole weeks from 1, ``event`` is 0 or the number of the
-    way out; ``bands`` None means log(week).
+    """Fit the model. Arrays are (spells,); ``time`` counts whole weeks from 1, ``event`` is 0 or the number of the
+    way out; ``bands`` None means log(week). With ``person`` (numbers from 0) errors are those of whole persons.
 
     Raises `BadInput` for the complementary log-log link with several ways out, covariates that say nothing or repeat
     each other, and outcomes that a covariate separates perfectly.
@@ -92,6 +102,12 @@ def hazards(
         found = fit(design, cells.weeks, cells.exits, link)
     except NoEstimate as error:
         raise BadInput(_separated(error, names)) from error
+    if person is not None:
+        start = np.zeros(len(time), np.int64) if entry is None else entry.astype(np.int64)
+        rows = design_of(covariates, len(time))[0]
+        weeks = time.astype(np.int64)
+        found = by_person(found, person, weeks, start, event, rows, cells.bands, link, cells.log_week)
+        notes.append(f"standard errors clustered by {len(np.unique(person))} persons")
     width = two_sided(conf)
     first = design.shape[1] - len(cells.columns)
     return HazardModel(

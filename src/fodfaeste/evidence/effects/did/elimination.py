@@ -8,7 +8,7 @@ of the same unit, so it pays while units have at most some hundreds of rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numba as nb
 import numpy as np
@@ -49,7 +49,7 @@ class Elimination:
         size, self._vectors = np.linalg.eigh(self._scaled)
         self._inverse = np.where(size > _LEAST, 1 / np.where(size > _LEAST, size, 1.0), 0.0)
 
-    def effects(self, right: Floats) -> Floats:
+    def effects(self, right: NDArray[Any]) -> Floats:
         """Effects of the periods (T) for sums by period (T) of values less their units' means.
 
         Where units' periods do not hang together a constant in each part is free; the shortest solution is taken.

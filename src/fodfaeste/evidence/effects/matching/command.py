@@ -95,7 +95,10 @@ def match(
         )
         stretch = parse_window(window) if window else None
         how = How(estimator, neighbours, match_on, folds, seed=seed)
-        found = compared(asked, read_sample(data, asked), how, stretch, who)
+        sample = read_sample(data, asked, bare=estimator == "difference")
+        found = compared(asked, sample, how, stretch, who)
+        if plot and not sample.columns and plot_what != "estimates":
+            raise BadInput("--plot: without covariates there is only --plot-what estimates")
         if plot:
             from fodfaeste.evidence.effects.matching.plots import drawn
 
@@ -110,17 +113,28 @@ def _lines(found: Comparison) -> list[str]:
     interval = f"95 % {lead.ci[0]:.5g} to {lead.ci[1]:.5g}, p = {lead.p:.3g}, {lead.test}" if lead.test else lead.note
     lines = [
         f"Effect on the treated ({lead.method}): {lead.estimate:.5g} ({interval})",
-        f"{found.sample.n_treated} treated, {found.sample.n_control} untreated, who count as "
-        f"{found.overlap.effective_controls:.0f} once weighted to resemble the treated",
+        f"{found.sample.n_treated} treated, {found.sample.n_control} untreated"
+        + (
+            f", who count as {found.effective_controls:.0f} once weighted to resemble the treated"
+            if found.overlap
+            else ""
+        ),
         "",
         *spoken(found.estimand, found.guards, found.estimates),
+    ]
+    lines += _alike(found) if found.overlap else []
+    return lines + [f"Warning: {each}." for each in found.warnings]
+
+
+def _alike(found: Comparison) -> list[str]:
+    assert found.overlap is not None
+    lines = [
         "",
         f"{'covariate':34} {'apart before':>12} {'after':>7}   (standard deviations)",
     ]
     lines += [f"{each.covariate[:34]:34} {each.smd_before:>z12.2f} {each.smd_after:>z7.2f}" for each in found.balance]
     lines += ["", f"Overlap: {'good' if found.overlap.ok else 'poor'}; {found.overlap.reason}."]
-    lines += ["", "If there was selection on something unobserved:", *_if_unobserved(found)]
-    return lines + [f"Warning: {each}." for each in found.warnings]
+    return [*lines, "", "If there was selection on something unobserved:", *_if_unobserved(found)]
 
 
 def _if_unobserved(found: Comparison) -> list[str]:
@@ -138,14 +152,22 @@ def _if_unobserved(found: Comparison) -> list[str]:
                 left = f"{bench.adjusted_estimate:.5g}"
                 left += "" if found.bounds.note else f" (t = {bench.adjusted_t:.2f})"
                 lines.append(f"  regression: as strong as {bench.covariate!r}, it would leave {left}")
-    gamma = found.rosenbaum.gamma
-    lines.append(
-        "  matched pairs: the signed-rank test is not significant even without it"
-        if math.isnan(gamma)
-        else f"  matched pairs: odds of treatment {gamma:.2f} times higher for one of two who look alike make the "
-        "signed-rank test insignificant"
-    )
+    lines.append(f"  {_in_pairs(found)}")
     for each in found.negative_control:
         told = f"{each.estimate:.5g} (95 % {each.ci[0]:.5g} to {each.ci[1]:.5g})"
         lines.append(f"  negative control {found.asked.negative_control}, {each.method}: {told}")
     return lines
+
+
+def _in_pairs(found: Comparison) -> str:
+    pairs = found.rosenbaum
+    assert pairs is not None
+    if not pairs.pairs:
+        return "pairs: no treated row has an untreated one near enough"
+    who = f"{pairs.pairs} pairs" + (f" ({pairs.unpaired} treated had nobody near enough)" if pairs.unpaired else "")
+    if math.isnan(pairs.gamma):
+        return f"{who}: the signed-rank test is not significant even without it (p = {pairs.p_without_selection:.2g})"
+    return (
+        f"{who}: odds of treatment {pairs.gamma:.2f} times higher for one of two who look alike make the signed-rank "
+        "test insignificant (two-sided)"
+    )

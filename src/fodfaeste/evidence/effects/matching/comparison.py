@@ -13,6 +13,7 @@ from fodfaeste.evidence.effects.matching.dangers import Window, guards_of
 from fodfaeste.evidence.effects.matching.data import Asked, Sample
 from fodfaeste.evidence.effects.matching.estimators import Fit
 from fodfaeste.evidence.effects.matching.inference import Clusters, clusters_of
+from fodfaeste.evidence.effects.matching.pairs import paired
 from fodfaeste.evidence.effects.matching.propensity import Propensity, fitted
 from fodfaeste.evidence.effects.matching.sensitivity import Bounds, Rosenbaum, bounds, rosenbaum
 from fodfaeste.evidence.effects.question import Estimand, Estimate, Guards
@@ -44,10 +45,10 @@ class Comparison:
     sample: Sample
     fits: dict[str, Fit]
     balance: tuple[Balance, ...]
-    overlap: Overlap
-    propensity: Propensity
+    overlap: Overlap | None
+    propensity: Propensity | None
     bounds: Bounds | None
-    rosenbaum: Rosenbaum
+    rosenbaum: Rosenbaum | None
     negative_control: tuple[Estimate, ...]
     estimand: Estimand
     guards: Guards
@@ -59,7 +60,12 @@ class Comparison:
 
     @property
     def estimates(self) -> tuple[Estimate, ...]:
-        return tuple(self.fits[name].estimate for name in ESTIMATORS)
+        return tuple(self.fits[name].estimate for name in ESTIMATORS if name in self.fits)
+
+    @property
+    def effective_controls(self) -> float:
+        """How many untreated count once weighted to resemble the treated; all where nothing is adjusted for."""
+        return self.overlap.effective_controls if self.overlap else float(self.sample.n_control)
 
     def report(self) -> dict[str, Any]:
         """As the contract of `fodfaeste effect match` names it, and more."""
@@ -75,11 +81,11 @@ class Comparison:
             "test": lead.test,
             "n_treated": self.sample.n_treated,
             "n_control": self.sample.n_control,
-            "effective_n": {"treated": self.sample.n_treated, "control": self.overlap.effective_controls},
+            "effective_n": {"treated": self.sample.n_treated, "control": self.effective_controls},
             "balance": [asdict(each) for each in self.balance],
-            "overlap": self.overlap.told(),
+            "overlap": self.overlap.told() if self.overlap else None,
             **common,
-            "details": {name: self.fits[name].told for name in ESTIMATORS if self.fits[name].told},
+            "details": {name: fit.told for name, fit in self.fits.items() if fit.told},
             "sensitivity": self._sensitivity(),
             "warnings": list(self.warnings),
         }
@@ -87,7 +93,7 @@ class Comparison:
     def _sensitivity(self) -> dict[str, Any]:
         return {
             "regression": asdict(self.bounds) if self.bounds else None,
-            "nearest": asdict(self.rosenbaum),
+            "pairs": asdict(self.rosenbaum) if self.rosenbaum else None,
             "negative_control": {
                 "outcome": self.asked.negative_control,
                 "all_estimates": [asdict(each) for each in self.negative_control],
@@ -99,10 +105,12 @@ class Comparison:
 
 def compared(asked: Asked, sample: Sample, how: How, window: Window | None = None, who: str = "") -> Comparison:
     """Estimate everything. Raises `Separated` when the covariates tell treated from untreated without error."""
+    clusters = clusters_of(sample.cluster, sample.treated)
+    if not sample.columns:
+        return _unadjusted(asked, sample, how, clusters, window, who)
     design = sample.standardised()
     propensity = fitted(design, sample.treated, sample.columns)
-    clusters = clusters_of(sample.cluster, sample.treated)
-    fits, differences = _all(sample, design, propensity, clusters, how)
+    fits = _all(sample, design, propensity, clusters, how)
     table = balance(sample, fits[how.estimator].weights)
     shared = overlap(sample, propensity)
     told = fits["regression"].told
@@ -112,7 +120,8 @@ def compared(asked: Asked, sample: Sample, how: How, window: Window | None = Non
         if se > 0.0
         else None
     )
-    pairs = rosenbaum(differences)
+    made = paired(sample, propensity, how.seed)
+    pairs = rosenbaum(made.differences(sample.outcome), made.left, clustered=clusters is not None)
     other = _negative(sample, design, propensity, clusters, how)
     return Comparison(
         asked, how, sample, fits, table, shared, propensity, strength, pairs, other,
@@ -122,19 +131,35 @@ def compared(asked: Asked, sample: Sample, how: How, window: Window | None = Non
     )  # fmt: skip
 
 
+def _unadjusted(
+    asked: Asked, sample: Sample, how: How, clusters: Clusters | None, window: Window | None, who: str
+) -> Comparison:
+    """The difference in means alone, where no covariate is known."""
+    fits = {"difference": estimators.difference(sample, clusters)}
+    other: tuple[Estimate, ...] = ()
+    if sample.negative_control is not None:
+        control = Sample(sample.negative_control, sample.treated, sample.design, sample.columns, sample.of)
+        other = (estimators.difference(control, clusters).estimate,)
+    warnings = ["no covariates are named, so nothing is adjusted for and no other estimator can be shown"]
+    return Comparison(
+        asked, how, sample, fits, (), None, None, None, None, other,
+        _estimand(asked, sample, window, who),
+        guards_of(asked, sample, window, how.estimator, (), None, None),
+        (*_warnings(how, sample, fits, (), None, clusters, None, other), *warnings),
+    )  # fmt: skip
+
+
 def estimated(sample: Sample, how: How) -> tuple[Estimate, ...]:
     """The five estimates alone. Raises `Separated`."""
     design = sample.standardised()
     propensity = fitted(design, sample.treated, sample.columns)
-    fits, _ = _all(sample, design, propensity, clusters_of(sample.cluster, sample.treated), how)
+    fits = _all(sample, design, propensity, clusters_of(sample.cluster, sample.treated), how)
     return tuple(fits[name].estimate for name in ESTIMATORS)
 
 
-def _all(
-    sample: Sample, design: Floats, propensity: Propensity, clusters: Clusters | None, how: How
-) -> tuple[dict[str, Fit], Floats]:
+def _all(sample: Sample, design: Floats, propensity: Propensity, clusters: Clusters | None, how: How) -> dict[str, Fit]:
     place = neighbours.places(design, propensity, how.match_on)
-    matched, differences = neighbours.nearest(sample, design, place, how.neighbours, clusters)
+    matched = neighbours.nearest(sample, design, place, how.neighbours, clusters)
     robust = (
         estimators.cross_fitted(sample, design, propensity, clusters, how.folds, how.splits, how.seed)
         if how.folds
@@ -147,7 +172,7 @@ def _all(
         matched,
         robust,
     )
-    return dict(zip(ESTIMATORS, fits, strict=True)), differences
+    return dict(zip(ESTIMATORS, fits, strict=True))
 
 
 def _negative(
@@ -157,17 +182,17 @@ def _negative(
     if sample.negative_control is None:
         return ()
     other = Sample(sample.negative_control, sample.treated, sample.design, sample.columns, sample.of)
-    fits, _ = _all(other, design, propensity, clusters, how)
+    fits = _all(other, design, propensity, clusters, how)
     return tuple(fits[name].estimate for name in ESTIMATORS)
 
 
 def _estimand(asked: Asked, sample: Sample, window: Window | None, who: str) -> Estimand:
-    alike = f"untreated rows ({asked.treatment} = 0), alike in {', '.join(asked.adjusted)}"
+    alike = f", alike in {', '.join(asked.adjusted)}" if asked.adjusted else ", as they are"
     return Estimand(
         who=who or f"the {sample.n_treated} treated ({asked.treatment} = 1)",
         outcome=asked.outcome,
         window=window.text if window else "window not stated",
-        comparison=f"{sample.n_control} {alike}",
+        comparison=f"{sample.n_control} untreated rows ({asked.treatment} = 0){alike}",
         clustering=asked.cluster,
     )
 
@@ -177,7 +202,7 @@ def _warnings(
     sample: Sample,
     fits: dict[str, Fit],
     table: tuple[Balance, ...],
-    shared: Overlap,
+    shared: Overlap | None,
     clusters: Clusters | None,
     strength: Bounds | None,
     other: tuple[Estimate, ...],
@@ -185,14 +210,14 @@ def _warnings(
     lead, found = fits[how.estimator].estimate, []
     if how.estimator == "difference":
         found.append("a difference in means is an effect only if treatment was drawn by lot")
-    if not shared.ok:
+    if shared and not shared.ok:
         found.append(f"overlap is poor: {shared.reason}")
     off = [each.covariate for each in table if abs(each.smd_after) > BALANCED]
     if off:
         found.append(f"still more than {BALANCED:g} standard deviations apart after {how.estimator}: {listed(off)}")
     away = [
         name for name in ESTIMATORS[1:]
-        if not lead.ci[0] <= fits[name].estimate.estimate <= lead.ci[1] and not np.isnan(lead.se)
+        if name in fits and not lead.ci[0] <= fits[name].estimate.estimate <= lead.ci[1] and not np.isnan(lead.se)
     ]  # fmt: skip
     if away and how.estimator != "difference":
         found.append(f"the estimators disagree: outside the interval of {how.estimator} lies {listed(away)}")

@@ -43,7 +43,7 @@ def guards_of(
     window: Window | None,
     estimator: str,
     table: tuple[Balance, ...],
-    shared: Overlap,
+    shared: Overlap | None,
     strength: Bounds | None,
 ) -> Guards:
     """What was done about each danger."""
@@ -108,9 +108,9 @@ def _business_cycle(asked: Asked, sample: Sample, raw: bool, table: tuple[Balanc
 
 
 def _selection(
-    sample: Sample, estimator: str, table: tuple[Balance, ...], shared: Overlap, strength: Bounds | None
+    sample: Sample, estimator: str, table: tuple[Balance, ...], shared: Overlap | None, strength: Bounds | None
 ) -> Guard:
-    if estimator == "difference":
+    if estimator == "difference" or shared is None:
         return Guard("not handled", "The difference in means compares people as they are.")
     apart = _furthest(list(table))
     if not shared.ok:

@@ -75,9 +75,9 @@ class Sample:
         return np.column_stack([np.ones(len(scaled)), scaled])
 
 
-def read_sample(path: Path, asked: Asked) -> Sample:
-    """Read and check. Raises `BadInput` for whatever cannot be compared."""
-    _roles(asked)
+def read_sample(path: Path, asked: Asked, *, bare: bool = False) -> Sample:
+    """Read and check. ``bare``: there may be no covariates. Raises `BadInput` for whatever cannot be compared."""
+    _roles(asked, bare)
     wanted = [asked.outcome, asked.treatment, *asked.adjusted, asked.cluster, asked.person, asked.negative_control]
     table = read_table(path, [each for each in wanted if each])
     _persons(table, asked.person)
@@ -95,9 +95,12 @@ def read_sample(path: Path, asked: Asked) -> Sample:
     return sample
 
 
-def _roles(asked: Asked) -> None:
-    if not asked.adjusted:
-        raise BadInput("--covariates: none is named; name what was known about people before, such as age,education")
+def _roles(asked: Asked, bare: bool) -> None:
+    if not asked.adjusted and not bare:
+        raise BadInput(
+            "--covariates: none is named; name what was known about people before, such as age,education, or ask for "
+            "--estimator difference, which adjusts for nothing"
+        )
     taken = {asked.outcome: "--outcome"}
     for name, option in ((asked.treatment, "--treatment"), *((each, "--covariates") for each in asked.adjusted)):
         if name in taken:
@@ -156,6 +159,8 @@ def _design(
             found.append(_numeric(table, name, treated))
             names.append(name)
             of.append(name)
+    if not found and not asked.adjusted:
+        return np.empty((len(treated), 0)), (), (), {}
     if not found:
         raise BadInput(f"{table.path}: no covariate varies; name with --covariates what was known about people before")
     return np.column_stack(found), tuple(names), tuple(of), reference
@@ -227,6 +232,8 @@ def _enough(table: Table, sample: Sample) -> None:
 
 def _independent(table: Table, sample: Sample, design: Floats, where: str) -> None:
     """Refuse the first column that the columns before it make up."""
+    if not sample.columns:
+        return
     spread = design.std(axis=0)
     if not spread.all():
         column = sample.columns[int(np.argmin(spread))]

@@ -149,8 +149,8 @@ def places(design: Floats, propensity: Propensity, match_on: str) -> Floats:
 
 def nearest(
     sample: Sample, design: Floats, place: Floats, k: int, clusters: Clusters | None, *, adjust: bool = True
-) -> tuple[Fit, Floats]:
-    """The mean of each treated row less its ``k`` nearest, and each treated row's own difference (n_treated).
+) -> Fit:
+    """The mean of each treated row less its ``k`` nearest.
 
     Bias-adjusted by a regression among the matched untreated (Abadie and Imbens, Journal of Business & Economic
     Statistics 29, 2011) unless ``adjust`` is False; standard error of Abadie and Imbens (Econometrica 74, 2006, theorem
@@ -183,7 +183,7 @@ def nearest(
         "most_used": float(used.max()),
         "most_tied": int(found.size.max()),
     }
-    return Fit(stated("nearest", value, se, float("inf"), clusters, note), weights, told), own
+    return Fit(stated("nearest", value, se, float("inf"), clusters, note), weights, told)
 
 
 def _less_regression(error: Floats, design: Floats, untreated: Any, used: Floats) -> Floats:

@@ -73,6 +73,7 @@ def love(found: Comparison, words: dict[str, str]) -> alt.TopLevelMixin:
 def overlap_plot(found: Comparison, words: dict[str, str]) -> alt.TopLevelMixin:
     """Shares of each group by propensity: bars for the treated above the line, for the untreated below it, with what
     weighting makes of them as a dashed outline."""
+    assert found.propensity is not None
     chance, treated = found.propensity.chance, found.sample.treated
     edges = np.linspace(0.0, 1.0, _BINS + 1)
     odds = np.where(treated, 0.0, found.propensity.odds)

@@ -1,7 +1,7 @@
 """How strong would unobserved selection have to be to change the answer?
 
 Two ways: for the regression the bounds of Cinelli and Hazlett (JRSS B 82, 2020), in shares of variance and in multiples
-of an observed covariate; for the matched differences Rosenbaum's bounds (Observational Studies, 2nd ed. 2002, section
+of an observed covariate; for the differences of pairs Rosenbaum's bounds (Observational Studies, 2nd ed. 2002, section
 4.3), in odds of being treated.
 """
 
@@ -19,6 +19,7 @@ from fodfaeste.evidence.tables import Floats
 
 ALPHA: Final = 0.05
 CLUSTERED: Final = "significance left out: the bounds' standard errors suppose that rows do not hang together"
+PAIRS_CLUSTERED: Final = "pairs count as independent, which rows that hang together are not"
 MOST: Final = 1000.0
 """Γ is not looked for above this."""
 
@@ -121,12 +122,20 @@ def _partial(crossed: Floats, full: list[int], reduced: list[int], target: int) 
 @dataclass(frozen=True, slots=True)
 class Rosenbaum:
     """``gamma``: up to this many times higher odds of treatment for one of two who look alike, the signed-rank test
-    still says p ≤ .05 in the direction of the estimate; NaN when it does not even without unobserved selection."""
+    still says p ≤ .05 two-sided; ``gamma_one_sided`` in the direction of the estimate. NaN when it does not even
+    without unobserved selection. ``pairs`` were compared, ``moved`` of them differ; ``unpaired`` treated found nobody
+    near enough.
+    """
 
     gamma: float
+    gamma_one_sided: float
     p_without_selection: float
+    p_one_sided: float
     pairs: int
+    moved: int
+    unpaired: int
     direction: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +163,28 @@ def signed_ranks(differences: Floats) -> SignedRanks:
     return SignedRanks(upward, float(ranks[moved].sum()), float((ranks[moved] ** 2).sum()), int(moved.sum()))
 
 
-def rosenbaum(differences: Floats) -> Rosenbaum:
-    """The Γ at which the test turns insignificant, from the differences of matched sets (m)."""
-    from scipy.optimize import brentq
+def rosenbaum(differences: Floats, unpaired: int = 0, *, clustered: bool = False) -> Rosenbaum:
+    """The Γ at which the test turns insignificant, from the differences of pairs (m) that share nobody.
 
+    Two-sided p-values are twice the one-sided bound in the direction of the mean difference (Rosenbaum 2002, 4.3).
+    """
+    if not len(differences):
+        nan = math.nan
+        return Rosenbaum(nan, nan, nan, nan, 0, 0, unpaired, "none", "no pair within the caliper")
     upward = float(differences.mean()) >= 0.0
     found = signed_ranks(differences if upward else -differences)
     start = found.p(1.0)
-    if start > ALPHA:
-        gamma = math.nan
-    elif found.p(MOST) <= ALPHA:
-        gamma = MOST
-    else:
-        gamma = float(brentq(lambda each: found.p(each) - ALPHA, 1.0, MOST, xtol=1e-6))
-    return Rosenbaum(gamma, start, found.count, "positive" if upward else "negative")
+    return Rosenbaum(
+        _turning(found, ALPHA / 2.0), _turning(found, ALPHA), min(1.0, 2.0 * start), start, len(differences),
+        found.count, unpaired, "positive" if upward else "negative", PAIRS_CLUSTERED if clustered else "",
+    )  # fmt: skip
+
+
+def _turning(found: SignedRanks, alpha: float) -> float:
+    from scipy.optimize import brentq
+
+    if found.p(1.0) > alpha:
+        return math.nan
+    if found.p(MOST) <= alpha:
+        return MOST
+    return float(brentq(lambda each: found.p(each) - alpha, 1.0, MOST, xtol=1e-6))
