@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+import time
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -49,18 +50,21 @@ def main(wanted: list[str]) -> None:
     release = version("fodfaeste")
     path = HERE / "results" / f"{release}.md"
     sections = known(path)
-    failed = []
+    failed, took = [], []
     for title in wanted or PARTS:
         print(f"== {title}", flush=True)
+        began = time.perf_counter()
         done = subprocess.run([sys.executable, *PARTS[title]], capture_output=True, text=True, check=False)
-        print(done.stdout, flush=True)
-        if done.returncode:
+        took.append(f"{title}: {(time.perf_counter() - began) / 60:.1f} minutes")
+        print(done.stdout, f"({took[-1]})\n", sep="\n", flush=True)
+        if done.returncode or not done.stdout.strip():
             print(done.stderr, flush=True)
             failed.append(title)
             continue
         where = f"{date.today():%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}"
         sections[title] = f"{where}.\n\n{done.stdout.strip()}"
         write(path, release, sections)
+    print("== How long each part took", *took, sep="\n")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 

@@ -11,8 +11,10 @@ from fodfaeste.evidence.survival.comparing import gray, logrank
 from fodfaeste.evidence.survival.counts import CountTable, count_table
 from fodfaeste.evidence.survival.curves import at_times, kaplan_meier, median, rmst
 from fodfaeste.evidence.survival.incidence import aalen_johansen, shares_at
-from fodfaeste.evidence.survival.resampling import bootstrap
+from fodfaeste.evidence.survival.repeated import gray_by_person, logrank_by_person
+from fodfaeste.evidence.survival.resampling import bootstrap, people_of
 from fodfaeste.evidence.survival.weekly import hazards
+from fodfaeste.evidence.tables import Labels
 from tests.evidence.histories import BOOK
 
 DRAWS = 2_000
@@ -173,3 +175,29 @@ def test_spells_of_a_short_window_give_the_true_curve(length: int) -> None:
     assert (np.mean(spans, axis=0) - stay > 20 * error).all(), np.mean(spans, axis=0)
     coverage = np.mean(held, axis=0)
     assert ((coverage >= 0.93) & (coverage <= 0.97)).all(), coverage
+
+
+def test_with_several_spells_of_a_person_tests_keep_their_size_only_when_persons_count() -> None:
+    """300 people with a tendency of their own and one to five spells, two groups of persons without a difference."""
+    draws, found = 1_000, np.zeros(5)
+    for number in range(draws):
+        draw = stream(77, number)
+        person = np.repeat(np.arange(300), draw.integers(1, 6, 300))
+        own = draw.gamma(1.5, 1 / 1.5, 300)[person]
+        time = np.ceil(draw.exponential(12 / own)).clip(1, 80)
+        until = draw.integers(10, 60, len(time))
+        way = np.where(time <= until, 1 + (draw.random(len(time)) < 0.4), 0)
+        time = np.minimum(time, until).astype(np.float64)
+        group = Labels((draw.random(300) < 0.5).astype(np.int32)[person], ("a", "b"))
+        table = count_table(time, way, group, None, ("job", "other"))
+        people = people_of(table, person, time, way, group, None)
+        gone = (way > 0).astype(np.int64)
+        found += [
+            logrank(table).p < 0.05,
+            logrank_by_person([table], [people]).p < 0.05,
+            gray_by_person(table, people, number)["job"].p < 0.05,
+            hazards(time, gone, {"g": group}, person=person).terms[0].p < 0.05,
+            hazards(time, way, {"g": group}, causes=("job", "other"), person=person).terms[0].p < 0.05,
+        ]
+    assert found[0] / draws > 0.1
+    assert (found[1:] / draws <= 0.065).all() and (found[1:] / draws >= 0.03).all()

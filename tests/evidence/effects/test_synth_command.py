@@ -235,6 +235,7 @@ def test_without_json_it_speaks(panel: Path) -> None:
         ((*COLUMNS, *HERE, "--predictors", "x"), "is not COLUMN:PERIOD"),
         ((*COLUMNS, *HERE, "--predictors", "x:2000-2009"), "the same for all units"),
         ((*COLUMNS, *HERE, "--predictors", "y:1990"), "names no period of the data"),
+        ((*COLUMNS, *HERE, "--predictors", "y:2008-2012"), "'y:2008-2012' goes on after the start in 2010"),
         ((*COLUMNS, *HERE, "--predictors", "y:soon"), "neither a period"),
         ((*COLUMNS, *HERE, "--predictors", "z:2000"), "'z'"),
         ((*COLUMNS, *HERE, "--plot", "picture.gif"), "neither .svg nor .png"),

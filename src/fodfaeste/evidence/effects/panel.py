@@ -113,7 +113,8 @@ def load_panel(
         again = int(twice[0])
         name, label = found.units[found.unit[again]], period_label(found.kind, int(found.periods[found.time[again]]))
         found.table.refuse(
-            f"unit {name} is there twice in {label}; keep one row per unit and period",
+            f"unit {name} is there twice in {label}; keep one row per unit and period: of several people in a unit "
+            "their mean, or give each person as a unit and the unit by --cluster",
             int(found.at[again]),
             found.names[0],
         )

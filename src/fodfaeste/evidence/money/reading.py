@@ -160,8 +160,20 @@ def read_sections(path: Path, file: str) -> Section:
     except UnicodeDecodeError:
         raise BadInput(f"{file}: is not UTF-8 text; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{file}: is not valid TOML: {error}; mend that line") from None
+        raise BadInput(f"{file}{_not_toml(str(error))}") from None
     return Section(raw, file, text.splitlines())
+
+
+def _not_toml(told: str) -> str:
+    """Where and what, in the words of somebody who fills in the file."""
+    found = re.search(r"at line (\d+), column (\d+)", told)
+    place = f", line {found[1]}, column {found[2]}" if found else ", at the end"
+    if re.search(r"overwrite|twice|duplicate|mutate|already", told, re.IGNORECASE):
+        return f"{place}: a name or section is there that stood further up already; keep one of them"
+    return (
+        f"{place}: is not valid TOML here; write name = value or [section], texts in quotation marks, decimals with "
+        "a point and nothing else on the line (a remark begins with #)"
+    )
 
 
 def _is_share(value: object) -> bool:

@@ -100,7 +100,7 @@ def read_question(path: Path, asked: Asked) -> Question:
         tuple(panel.labels),
         tuple(panel.units[at] for at in left_out),
         panel.notes,
-        np.array([_means(panel, each, rows) for each in wanted]).reshape(len(wanted), len(rows)),
+        np.array([_means(panel, each, rows, pre) for each in wanted]).reshape(len(wanted), len(rows)),
         tuple(each.text for each in wanted),
     )
 
@@ -176,11 +176,16 @@ def _is_period(text: str) -> bool:
     return True
 
 
-def _means(panel: Panel, wanted: _Wanted, rows: Sequence[int]) -> Floats:
+def _means(panel: Panel, wanted: _Wanted, rows: Sequence[int], pre: int) -> Floats:
     first, last = panel.period(wanted.first, "--predictors"), panel.period(wanted.last, "--predictors")
     some = (panel.periods >= first) & (panel.periods <= last)
     if not some.any():
         raise BadInput(f"--predictors: {wanted.text!r} names no period of the data; choose periods that are there")
+    if some[pre:].any():
+        raise BadInput(
+            f"--predictors: {wanted.text!r} goes on after the start in {panel.label(pre)}, when the measure may have "
+            f"changed it; end it in {panel.label(pre - 1)} at the latest"
+        )
     same = plain(wanted.column) == plain(panel.names[2])
     values = (panel.outcome if same else panel.column(wanted.column))[rows][:, some]
     if np.isnan(values).any():
