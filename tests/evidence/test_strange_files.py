@@ -46,7 +46,7 @@ def run_on(folder: Path, asked: Asked, path: Path) -> Result:
 def told(folder: Path, done: Result) -> tuple[Any, str]:
     """The document without the file's name, and what was written."""
     document = json.loads(done.stdout)
-    for key in ("input", "rows_read"):
+    for key in ("input", "out", "rows_read"):
         document.pop(key, None)
     out = folder / "out.csv"
     return document, out.read_text() if out.exists() else ""
