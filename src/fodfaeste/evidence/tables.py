@@ -25,8 +25,8 @@ from fodfaeste.evidence.sources import NOTHING, BadInput, Source, open_source, p
 
 Floats = NDArray[np.float64]
 MISSING: Final = frozenset({"", "na", "nan", "nat", "null", "none", ".", "..", "n/a", "#n/a", "#i/t", "<na>"})
-_MOST: Final = 1e100
-"""Beyond this, and nearer to 0 than one over it, squares leave what a computer can hold."""
+_MOST: Final = 1e50
+"""Beyond this, and nearer to 0 than one over it, products of several leave what a computer can hold."""
 _TRUE: Final = frozenset({"1", "1.0", "1,0", "true", "yes", "ja", "sand"})
 _FALSE: Final = frozenset({"0", "0.0", "0,0", "false", "no", "nej", "falsk"})
 _ENGLISH: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fodfaeste.evidence.effects.panel import Panel
-from fodfaeste.evidence.periods import parse_period, period_label
+from fodfaeste.evidence.periods import Period, parse_period, period_label
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.tables import Floats, listed
 
@@ -156,6 +156,8 @@ def _groups(panel: Panel, name: str) -> Ints:
             period = parse_period(text)
         except ValueError as error:
             panel.table.refuse(f"{error}, or 0 for never treated", row, name)
+        if period == Period("number", 0):  # also written 0.0 or 0,0
+            continue
         if period.kind != panel.kind:
             panel.table.refuse(
                 f"{text!r} is a {period.kind}, but the time column holds {panel.kind}s; write one", row, name
