@@ -60,14 +60,23 @@ FINDERS["table"] = lambda citizen: "caseload_bands"
 FINDERS["row_id"] = _rule_row
 
 
-def _screening(citizen: Citizen) -> object | None:
+def _screening(citizen: Citizen) -> int | None:
     from fodfaeste.casework.screening.models import Screening
 
     found = Screening.objects.filter(citizen=citizen).order_by("status", "pk")
     return found.exclude(status="dropped").values_list("pk", flat=True).first()
 
 
+def _screening_row(citizen: Citizen) -> object | None:
+    """A row of that screening, where its answers are locked."""
+    from fodfaeste.casework.screening.models import Screening
+
+    found = Screening.objects.filter(pk=_screening(citizen) or 0).first()
+    return found.explained[0]["key"] if found is not None and found.explained else None
+
+
 FINDERS["screening_id"] = _screening
+FINDERS["row"] = _screening_row
 
 
 def _conversation(citizen: Citizen) -> object | None:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from fodfaeste.casework.screening import finding, worklist
 from fodfaeste.casework.screening.actions import record_legal_basis
 from fodfaeste.demo import caseload, yrfile
 from fodfaeste.demo.actions import BUILT, note_built
@@ -80,6 +82,8 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         agenda.add(_imports(world, lives, seed))
         agenda.add(_legal_basis(world))
         agenda.add(_next_screening(world))
+        for team in office.teams:
+            agenda.add(_worklist(world, f"teamleder-{team}"))
         for key in office.former:
             agenda.add(_leaving(world, key))
         files = [File(world, plan) for plan in plans]
@@ -166,6 +170,21 @@ def _next_screening(world: World) -> Story:
         definition=screening.definition,
         valid_from=world.anchor + timedelta(days=30),
     )
+
+
+def _worklist(world: World, leader: str) -> Story:
+    """The team leader goes through the newly found: one is given to a caseworker, two wait with a reason."""
+    yield moment(workday(world.anchor - timedelta(days=6)), 9, 15)
+    actor = world.office[leader].actor(fresh=True)
+    with_case = [each for each in worklist.entries(actor) if each.case is not None and each.place == "new"]
+    without = [each for each in worklist.entries(actor) if each.case is None and each.place == "new"]
+    common: dict[str, Any] = {"actor": actor, "purpose": texts.PURPOSES["case"], "version": 0}
+    for entry in with_case[:1]:
+        if entry.responsible is not None:
+            finding.give(**common, citizen=entry.citizen, employee=entry.responsible)
+    back = world.anchor + timedelta(weeks=3)
+    for entry, why in zip([*with_case[1:2], *without[:1]], texts.ASIDE, strict=False):
+        finding.put_aside(**common, citizen=entry.citizen, reason=why, comes_back=back)
 
 
 def _leaving(world: World, team: str) -> Story:

@@ -10,13 +10,14 @@ from fodfaeste.casework.cases import actions as cases
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import target_groups
 from fodfaeste.casework.screening import actions as screening
+from fodfaeste.casework.screening.models import Screening
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
 from fodfaeste.demo.caseload import TARGET_GROUPS, CasePlan
 from fodfaeste.demo.roster import Colleague, Office
 from fodfaeste.demo.texts import talks as texts
 from fodfaeste.foundation.access.pages import open_subject
 from fodfaeste.foundation.instruments.queries import definition_of
-from fodfaeste.foundation.instruments.rules import DECLINED, Definition, shown
+from fodfaeste.foundation.instruments.rules import DECLINED, UNKNOWN, Definition, shown
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen, User
 from fodfaeste.foundation.people.queries import actor_for
@@ -24,6 +25,7 @@ from fodfaeste.foundation.staff import actions as staff
 
 CITIZEN_PAGE, PLAN_PAGE = ("citizen.view", "Borgerens side"), ("plan.view", "Planen")
 PURPOSES = texts.PURPOSES
+SCREENED_AGAIN_AFTER = timedelta(days=184)
 
 
 @dataclass
@@ -163,28 +165,39 @@ def _target_group(plan: CasePlan) -> str:
 
 
 def screening_story(file: File) -> Story:
-    """Started in a conversation, answered together, judged by the caseworker; some are still under way."""
+    """Started in a conversation, answered together, judged; some are still under way, and many come again in time."""
     plan, anchor = file.plan, file.world.anchor
     late = plan.stage in ("begun", "answered")
     day = anchor - file.days(3, 12) if late else plan.begins.date() + file.days(7, 18)
-    yield file.at_work(max(day, plan.begins.date()))
-    if file.closed:
-        return
-    begun = screening.start_screening(actor=file.staff(), purpose=PURPOSES["talk"], case=file.case)
-    answers = _answers(file, definition_of(begun.instrument))
-    if plan.stage == "begun":
-        half = dict(list(answers.items())[: len(answers) // 2])
-        screening.save_answers(
-            actor=file.staff(), purpose=PURPOSES["talk"], screening=begun, version=begun.version, answers=half
+    lighter = 0.0
+    while True:
+        yield file.at_work(max(day, plan.begins.date()))
+        if file.closed:
+            return
+        begun = screening.start_screening(actor=file.staff(), purpose=PURPOSES["talk"], case=file.case)
+        answers = _answers(file, definition_of(begun.instrument), lighter)
+        if plan.stage == "begun":
+            half = dict(list(answers.items())[: len(answers) // 2])
+            screening.save_answers(
+                actor=file.staff(), purpose=PURPOSES["talk"], screening=begun, version=begun.version, answers=half
+            )
+            return
+        yield file.world.agenda.now + timedelta(minutes=35)
+        answered = screening.answer_screening(
+            actor=file.staff(), purpose=PURPOSES["talk"], screening=begun, version=begun.version, answers=answers
         )
-        return
-    yield file.world.agenda.now + timedelta(minutes=35)
-    answered = screening.answer_screening(
-        actor=file.staff(), purpose=PURPOSES["talk"], screening=begun, version=begun.version, answers=answers
-    )
-    if plan.stage == "answered":
-        return
-    yield file.world.agenda.now + timedelta(minutes=25)
+        if plan.stage == "answered":
+            return
+        yield file.world.agenda.now + timedelta(minutes=25)
+        _judge(file, answered)
+        day, lighter = day + SCREENED_AGAIN_AFTER, lighter + 0.15
+        if day > anchor or not (plan.persona or file.luck(0.6)):
+            return
+
+
+def _judge(file: File, answered: Screening) -> None:
+    if file.plan.persona or file.luck(0.1):
+        answered = _correct(file, answered)
     track = "across" if file.severity > 0.62 else "together" if file.severity > 0.33 else "alone"
     screening.judge_screening(
         actor=file.staff(),
@@ -197,11 +210,27 @@ def screening_story(file: File) -> Story:
     file.case.refresh_from_db()
 
 
-def _answers(file: File, definition: Definition) -> dict[str, str]:
+def _correct(file: File, answered: Screening) -> Screening:
+    """The register counts a holiday job as a pause; together they let the row count less, and say why."""
+    row = next((raw for raw in answered.explained if raw["source"] == "register" and raw["points"] > 0), None)
+    if row is None:
+        return answered
+    return screening.correct_row(
+        actor=file.staff(),
+        purpose=PURPOSES["talk"],
+        screening=answered,
+        version=answered.version,
+        row=row["key"],
+        chosen=UNKNOWN,
+        reason=texts.CORRECTION,
+    )
+
+
+def _answers(file: File, definition: Definition, lighter: float = 0.0) -> dict[str, str]:
     """Answers around the citizen's own situation; now and then somebody would rather not say."""
     answers: dict[str, str] = {}
     for item in definition.items:
-        place = file.severity * len(item.steps) + float(file.rng.normal(0, 0.7))
+        place = (file.severity - lighter) * len(item.steps) + float(file.rng.normal(0, 0.7))
         step = item.steps[max(0, min(len(item.steps) - 1, int(place)))]
         answers[item.key] = DECLINED if file.luck(0.04) else step.key
     asked = {item.key for item in shown(definition, answers)}

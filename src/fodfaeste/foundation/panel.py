@@ -34,6 +34,16 @@ class OverviewItem:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something an employee must know that concerns no citizen, on *Mit overblik*: what, why, and where to go."""
+
+    text: str
+    why: str
+    url: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class TimelineEvent:
     """One thing that happened to a citizen, for the single timeline on the citizen's page."""
 

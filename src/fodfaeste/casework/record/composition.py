@@ -14,7 +14,7 @@ from fodfaeste.casework.plans import panels as plans
 from fodfaeste.casework.progression import panels as progression
 from fodfaeste.casework.screening import panels as screening
 from fodfaeste.foundation.journal.actor import Actor
-from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
+from fodfaeste.foundation.panel import Notice, OverviewItem, Panel, TimelineEvent
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.register import panels as register
 
@@ -37,6 +37,7 @@ OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     consents.overview,
     cases.overview,
 )
+NOTICES: Sequence[Callable[[Actor], list[Notice]]] = (screening.notices,)
 TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     conversations.timeline,
     plans.timeline,
@@ -118,6 +119,11 @@ def overview(actor: Actor) -> Overview:
             by_kind["needs_me"], key=lambda item: (not item.late, _day(item), item.citizen_name, item.text)
         ),
     )
+
+
+def notices(actor: Actor) -> list[Notice]:
+    """What the actor must know that concerns no citizen."""
+    return [notice for offer in NOTICES for notice in offer(actor)]
 
 
 def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:

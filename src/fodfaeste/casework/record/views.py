@@ -34,7 +34,7 @@ MOST_PEOPLE = 10
 def overview(request: Request) -> HttpResponse:
     """Staff see their own work; those who steer see the municipality's totals, never persons."""
     actor = request.actor
-    context: dict[str, object] = {}
+    context: dict[str, object] = {"notices": composition.notices(actor)}
     if actor.has_role(*STAFF):
         work = composition.overview(actor)
         emergencies = emergencies_in_my_teams(actor)

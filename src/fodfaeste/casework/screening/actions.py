@@ -5,7 +5,8 @@ from datetime import date
 
 from fodfaeste.casework.cases.actions import set_track
 from fodfaeste.casework.cases.models import Case
-from fodfaeste.casework.screening.models import LegalBasis, Screening
+from fodfaeste.casework.screening import finding
+from fodfaeste.casework.screening.models import Correction, LegalBasis, Screening
 from fodfaeste.casework.screening.queries import instrument, register_facts, tracks
 from fodfaeste.casework.screening.rules import (
     UNFINISHED,
@@ -19,11 +20,12 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, Stale, action, locked
 from fodfaeste.foundation.instruments.queries import definition_of
-from fodfaeste.foundation.instruments.rules import contributions, missing, shown, unknown
+from fodfaeste.foundation.instruments.rules import choices_of, contributions, missing, shown, unknown
 from fodfaeste.foundation.instruments.written import written_row
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 
+SHORTEST_REASON = 10
 DRAFT, ANSWERED = Screening.Status.DRAFT, Screening.Status.ANSWERED
 JUDGED, DROPPED = Screening.Status.JUDGED, Screening.Status.DROPPED
 
@@ -58,6 +60,7 @@ def start_screening(*, actor: Actor, purpose: str, case: Case) -> Screening:
         started_at=now,
         saved_at=now,
     )
+    finding.begun(actor, purpose, case.citizen_id)
     _note(actor, purpose, "screening.started", screening)
     return screening
 
@@ -133,7 +136,46 @@ def judge_screening(
     fresh.judged_at, fresh.judged_by_id = clock.now(), actor.employee_id
     _save(fresh, "judgement", "track", "status", "judged_at", "judged_by")
     set_track(actor=actor, purpose=purpose, case=fresh.case, track=track)
+    finding.screened(actor, purpose, fresh.citizen_id)
     _note(actor, purpose, "screening.judged", fresh, track=track)
+    return fresh
+
+
+@action
+def correct_row(
+    *, actor: Actor, purpose: str, screening: Screening, version: int, row: str, chosen: str, reason: str
+) -> Screening:
+    """Let one row of locked answers count otherwise, with a reason. What stood before stays beside it.
+
+    `row` is the key of the row, `chosen` one of `choices_of` it. Possible until the judgement is written. Raises
+    `Refused` and `Stale`; setting it to what it says already changes nothing.
+    """
+    require(actor, "screening.judge", screening)
+    fresh = locked(Screening, screening.pk, version)
+    if fresh.status != ANSWERED:
+        raise Refused("Rækken kan kun rettes, når svarene er låst, og før vurderingen er skrevet.")
+    reason = reason.strip()
+    choices = dict(choices_of(definition_of(fresh.instrument), row))
+    before = next((raw for raw in fresh.explained if raw["key"] == row), None)
+    if before is None or chosen not in choices:
+        raise Refused("Vælg en af sætningerne på listen.", "chosen")
+    if len(reason) < SHORTEST_REASON:
+        raise Refused(f"Skriv hvorfor, med mindst {SHORTEST_REASON} tegn. Borgeren kan læse det.", "reason")
+    after = written_row(choices[chosen])
+    if after == before:
+        return fresh
+    Correction.objects.create(
+        screening=fresh,
+        row=row,
+        before=before,
+        after=after,
+        reason=reason,
+        made_at=clock.now(),
+        made_by_id=actor.employee_id,
+    )
+    fresh.explained = [after if raw["key"] == row else raw for raw in fresh.explained]
+    _save(fresh, "explained")
+    _note(actor, purpose, "screening.row_corrected", fresh, row=row)
     return fresh
 
 

@@ -55,6 +55,70 @@ class Screening(models.Model):
         return f"Screening {self.pk}"
 
 
+class Correction(models.Model):
+    """One row of a locked screening set otherwise by the caseworker, with the reason. Both stay visible; only added."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="corrections")
+    row = models.CharField("række", max_length=60, help_text="the key of the row in `Screening.explained`")
+    before = models.JSONField("før", help_text="the row as it stood, written as in `Screening.explained`")
+    after = models.JSONField("efter", help_text="the row as it counts from now on")
+    reason = models.TextField("begrundelse")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "rettelse"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="screening_correction_reason")]
+
+
+class Finding(models.Model):
+    """A citizen whom the published rule newly points to, and what somebody did about it. One for each spell.
+
+    It is written when the register is counted, and it stays on the worklist until somebody has screened the citizen or
+    put the finding aside with a reason: also when the rule no longer points to the citizen.
+    """
+
+    class Status(models.TextChoices):
+        NEW = "new", "nyfundet"
+        TAKEN = "taken", "taget"
+        ASIDE = "aside", "lagt til side"
+        SCREENED = "screened", "screenet"
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="screening_findings")
+    spell_start = models.DateField("forløbet begyndte", help_text="Monday; a new spell is found anew")
+    lines = models.JSONField(
+        "linjer",
+        default=list,
+        help_text="the lines of the rule that were reached: key, title, reason, crossed (Monday)",
+    )
+    crossed_on = models.DateField("grænsen blev nået", help_text="Monday of the first week in which a line was reached")
+    found_at = models.DateTimeField("fundet")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.NEW)
+    taken_by = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handled_by = models.CharField("hvem", max_length=200, blank=True, help_text="who took, gave or put it aside")
+    handled_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField("begrundelse", max_length=300, blank=True)
+    comes_back = models.DateField("kommer igen", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["crossed_on", "pk"]
+        verbose_name = "nyfundet"
+        constraints = [
+            models.UniqueConstraint(fields=["citizen", "spell_start"], name="one_finding_a_spell"),
+            models.CheckConstraint(
+                condition=~Q(status="aside") | ~Q(reason="") & Q(comes_back__isnull=False), name="finding_aside_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="taken") | Q(taken_by__isnull=False), name="finding_taken_by_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Nyfundet {self.pk}"
+
+
 class LegalBasis(models.Model):
     """The municipality's own legal basis for showing the sum. Without one in force no sum is shown to anybody."""
 

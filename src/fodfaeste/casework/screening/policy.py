@@ -17,5 +17,13 @@ def register() -> None:
     allow("screening.answer", "skrive svar i screeningen", **CARRIES)
     allow("screening.judge", "skrive vurderingen i screeningen", **CARRIES)
     allow("screening.suggested", "se, hvem reglen foreslår en screening", sagsbehandler="assigned", teamleder="team")
+    allow("screening.newly_found", "se, hvem reglen har fundet uden et forløb", teamleder="no_case")
+    allow(
+        "screening.handle",
+        "tage, give videre eller lægge en nyfunden til side",
+        sagsbehandler=("assigned", "team"),
+        teamleder=("team", "no_case"),
+    )
+    allow("screening.find", "finde nye efter reglen", system=ALWAYS)
     allow("screening.legal_basis", "registrere retsgrundlaget for en samlet sum", administrator=ALWAYS)
     allow("screening.instrument", "se skemaet", **dict.fromkeys(ROLES, ALWAYS))

@@ -1,9 +1,9 @@
 """What may be seen of screenings, and what the register says, in as few questions to the database as possible."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,10 +13,13 @@ from fodfaeste.casework.screening.models import LegalBasis, Screening
 from fodfaeste.casework.screening.rules import (
     UNFINISHED,
     Facts,
+    Moved,
+    Timing,
     Trigger,
     basis_state,
     first_week,
     met,
+    moved,
     screened_in_spell,
     spell_ends,
     years_back,
@@ -28,7 +31,7 @@ from fodfaeste.foundation.instruments.queries import current, definition_of
 from fodfaeste.foundation.instruments.rules import Band, Contribution, band_of, most_possible
 from fodfaeste.foundation.instruments.written import row_from
 from fodfaeste.foundation.journal.actor import Actor
-from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.people.models import Citizen, Employee
 from fodfaeste.foundation.register.models import BenefitWeek, RegisterStatus
 from fodfaeste.foundation.rules.queries import NoRule, all_rows, rows
 from fodfaeste.rulebook import Row
@@ -118,6 +121,27 @@ def triggers() -> list[Trigger]:
     ]
 
 
+def timing(on: date | None = None) -> Timing:
+    """When screenings are due by the published rule; nothing is due where the municipality has none."""
+    weeks = {row.text("key"): int(row.number("weeks")) for row in _rows("screening_timing", on)}
+    return Timing(weeks.get("first"), weeks.get("again"))
+
+
+def weeks_of_spell(facts: Mapping[int, Facts]) -> dict[int, list[date]]:
+    """Citizen id → the Mondays with benefit in the current spell, in order; one query for all."""
+    begun = {citizen_id: each.spell_start for citizen_id, each in facts.items() if each.spell_start is not None}
+    found: dict[int, list[date]] = {citizen_id: [] for citizen_id in begun}
+    if not begun:
+        return found
+    countable = [str(row.values["key"]) for row in _rows("benefits") if row.values["kind"] == "benefit"]
+    rows_ = BenefitWeek.objects.filter(citizen__in=list(begun), benefit__in=countable, week__gte=min(begun.values()))
+    pairs = rows_.order_by("week").values_list("citizen_id", "week").distinct()
+    for citizen_id, week in pairs:
+        if week >= begun[citizen_id]:
+            found[citizen_id].append(week)
+    return found
+
+
 @dataclass(frozen=True)
 class Suggested:
     """A citizen whom the rule newly points to: no screening since the current spell began."""
@@ -134,7 +158,7 @@ class Suggested:
 
 
 def suggested(actor: Actor) -> list[Suggested]:
-    """The actor's citizens whom the published rule points to, longest on benefit first."""
+    """The actor's citizens whom the published rule points to, by name: nothing ranks them."""
     cases = scope(actor, "screening.suggested", Case.objects.filter(closed__isnull=True)).select_related("citizen")
     by_citizen = {case.citizen_id: case for case in cases.exclude(screenings__status__in=UNFINISHED)}
     lines = triggers() if by_citizen else []
@@ -146,7 +170,7 @@ def suggested(actor: Actor) -> list[Suggested]:
         if why and not screened_in_spell(known, latest.get(citizen_id)):
             case = by_citizen[citizen_id]
             found.append(Suggested(case.citizen, case, known, tuple(why)))
-    return sorted(found, key=lambda each: (-each.facts.spell_weeks, each.citizen.last_name, each.citizen.pk))
+    return sorted(found, key=lambda each: (each.citizen.last_name, each.citizen.first_name, each.citizen.pk))
 
 
 def latest_judged(citizen_ids: Iterable[int]) -> dict[int, date]:
@@ -203,6 +227,55 @@ def track_of(screening: Screening, book: list[Row] | None = None) -> Track | Non
         if row.values["key"] == screening.track and row.covers(day):
             return Track(screening.track, str(row.values["title"]), str(row.values["description"]))
     return Track(screening.track, screening.track, "")
+
+
+# What has changed, and what was corrected
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A screening beside the one before it: when that was, and what is said differently now."""
+
+    before: Screening
+    moved: tuple[Moved, ...]
+    new_questions: bool
+
+
+def compared(screening: Screening) -> Compared | None:
+    """Beside the citizen's last judged screening before this one; None for the first."""
+    if screening.answered_at is None:
+        return None
+    earlier = Screening.objects.filter(citizen=screening.citizen_id, status=Screening.Status.JUDGED)
+    before = earlier.filter(answered_at__lt=screening.answered_at).exclude(pk=screening.pk)
+    last = before.order_by("-answered_at", "-pk").first()
+    if last is None:
+        return None
+    keys = {raw["key"] for raw in last.explained}
+    fresh = any(raw["key"] not in keys for raw in screening.explained)
+    return Compared(last, tuple(moved(last.explained, screening.explained)), fresh)
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One correction as people read it: the row before and after, why, who and when."""
+
+    before: Contribution
+    after: Contribution
+    reason: str
+    by: str
+    at: datetime
+
+
+def corrections(screening: Screening) -> list[Corrected]:
+    """Everything that was set otherwise after the answers were locked, in the order it happened."""
+    return [
+        Corrected(row_from(each.before), row_from(each.after), each.reason, _name(each.made_by), each.made_at)
+        for each in screening.corrections.select_related("made_by")
+    ]
+
+
+def _name(employee: Employee | None) -> str:
+    return employee.name if employee is not None else "Systemet"
 
 
 # What counted, and whether a sum may be shown

@@ -196,6 +196,93 @@ def measured(facts: Facts, trigger: Trigger) -> int:
     raise ValueError(f"{trigger.key}: {trigger.measure!r} is not one of {', '.join(MEASURES)}")
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A line of the rule that a citizen has reached: why, in words, and the Monday of the week it was reached in."""
+
+    key: str
+    title: str
+    reason: str
+    crossed: date
+
+
+def crossings(facts: Facts, lines: Iterable[Trigger], weeks: Sequence[date]) -> list[Crossing]:
+    """When each fulfilled line was reached. `weeks` are the Mondays with benefit in the current spell, in order.
+
+    A line about weeks is reached in that week of the spell; one about earlier spells when the current one began.
+    """
+    found = []
+    for each in lines:
+        day = facts.spell_start or facts.as_of
+        if each.measure == "current_spell_weeks":
+            day = weeks[each.at_least - 1] if 0 < each.at_least <= len(weeks) else facts.as_of
+        found.append(Crossing(each.key, each.title, each.reason(facts), day))
+    return found
+
+
+FINDING_CYCLE: dict[str, frozenset[str]] = {
+    "new": frozenset({"taken", "aside", "screened"}),
+    "taken": frozenset({"taken", "new", "aside", "screened"}),
+    "aside": frozenset({"taken", "new", "screened"}),
+    "screened": frozenset(),
+}
+"""What may become of a finding. Nothing leads out of the list but a screening: what is put aside comes back."""
+
+LONGEST_ASIDE = 26
+"""Weeks a finding may at most be put aside before it comes back by itself."""
+
+
+def problem_with_aside(reason: str, comes_back: date, today: date) -> tuple[str, str] | None:
+    """(field, Danish sentence) when a finding cannot be put aside like this."""
+    if not reason.strip():
+        return "reason", "Skriv, hvorfor I venter. Den næste, der ser listen, skal kunne forstå det."
+    if comes_back <= today:
+        return "comes_back", "Vælg en dag efter i dag."
+    if comes_back > today + timedelta(weeks=LONGEST_ASIDE):
+        return "comes_back", f"Vælg en dag inden for {LONGEST_ASIDE} uger. Så bliver ingen glemt."
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a screening is due: so many weeks after the case was opened, and so many after the last one."""
+
+    first: int | None
+    again: int | None
+
+
+def due_first(opened: date, timing: Timing) -> date | None:
+    return None if timing.first is None else opened + timedelta(weeks=timing.first)
+
+
+def due_again(last: date, timing: Timing) -> date | None:
+    return None if timing.again is None else last + timedelta(weeks=timing.again)
+
+
+# What has changed since the last screening
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One circumstance in two screenings. `change` is the difference in points: above 0 it weighs more than it did."""
+
+    key: str
+    short: str
+    before: str
+    now: str
+    change: int
+
+
+def moved(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[Moved]:
+    """What was said differently, in the order of the questions; rows that only one of the two has are left out."""
+    past = {row["key"]: row for row in before}
+    return [
+        Moved(row["key"], row["short"]["da"], old["said"]["da"], row["said"]["da"], row["points"] - old["points"])
+        for row in now
+        if (old := past.get(row["key"])) is not None and old["said"]["da"] != row["said"]["da"]
+    ]
+
+
 # When a sum may be shown
 
 BasisState = Literal["in_force", "expired", "ended", "not_yet"]

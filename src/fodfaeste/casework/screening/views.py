@@ -1,10 +1,10 @@
-"""The pages of the room: beginning, the one page that follows a screening, the worklist, and the citizen's own page."""
+"""The pages of the room: beginning, the one page that follows a screening, and the citizen's own page."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from fodfaeste.casework.screening import queries
 from fodfaeste.casework.screening.actions import (
     Unanswered,
     answer_screening,
+    correct_row,
     drop_screening,
     end_legal_basis,
     judge_screening,
@@ -20,7 +21,7 @@ from fodfaeste.casework.screening.actions import (
     save_answers,
     start_screening,
 )
-from fodfaeste.casework.screening.forms import EndBasisForm, JudgementForm, LegalBasisForm
+from fodfaeste.casework.screening.forms import CorrectionForm, EndBasisForm, JudgementForm, LegalBasisForm
 from fodfaeste.casework.screening.models import Screening
 from fodfaeste.casework.screening.rules import (
     SHORTEST_JUDGEMENT,
@@ -32,13 +33,15 @@ from fodfaeste.casework.screening.rules import (
     years_back,
 )
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
-from fodfaeste.foundation.access.policy import decide, grounds_of, require
+from fodfaeste.foundation.access.policy import decide, require
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.instruments.asking import answered_of, posted_answers, questions
 from fodfaeste.foundation.instruments.queries import definition_of
+from fodfaeste.foundation.instruments.rules import choices_of
+from fodfaeste.foundation.instruments.written import row_from
 from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.posting import carried_out
 
 PURPOSE = "Screening"
 LANGUAGES = ("da", "en")
@@ -63,6 +66,7 @@ def screening_start(request: Request, citizen: Citizen) -> HttpResponse:
         "case": case,
         "facts": facts,
         "why": [trigger.reason(facts) for trigger in met(facts, lines)] if facts else [],
+        "waits": decide(request.actor, "screening.handle", citizen).allowed,
         "screened": facts and screened_in_spell(facts, queries.latest_judged([citizen.pk]).get(citizen.pk)),
         "under_way": next((each for each in found if each.status in UNFINISHED), None),
         "judged": [(each, queries.track_of(each, book)) for each in found if each.status == Screening.Status.JUDGED],
@@ -154,6 +158,33 @@ def _judge(request: Request, found: Screening) -> HttpResponse:
     return _show(request, found, form=form, status=422)
 
 
+@page("screening.judge", "Ret en række i screeningen", methods=("GET", "POST"))
+def correct(request: Request, screening_id: int, row: str) -> HttpResponse:
+    """Let one locked row count otherwise, with a reason; what stood stays beside it."""
+    rows = Screening.objects.select_related("citizen", "case", "instrument")
+    found = open_subject(request.actor, "screening.judge", rows, screening_id, "Screening")
+    before = next((row_from(raw) for raw in found.explained if raw["key"] == row), None)
+    if before is None:
+        raise Http404
+    choices = choices_of(definition_of(found.instrument), row)
+    form = CorrectionForm(choices, request.POST or None)
+    newer = False
+
+    def act() -> None:
+        given: dict[str, Any] = {"version": posted_version(request), "row": row, **form.cleaned_data}
+        correct_row(actor=request.actor, purpose=PURPOSE, screening=found, **given)
+
+    try:
+        if request.method == "POST" and carried_out(form, act):
+            messages.success(request, "Rækken er rettet. Det, der stod før, står stadig ved siden af.")
+            return redirect("screening", screening_id=found.pk)
+    except Stale:
+        newer, found = True, rows.get(pk=found.pk)
+    context = _frame(request, found) | {"row": before, "form": form, "newer": newer}
+    status = 409 if newer else 422 if form.errors else 200
+    return render(request, "screening/correct.html", context, status=status)
+
+
 def _drop(request: Request, found: Screening) -> HttpResponse:
     try:
         drop_screening(actor=request.actor, purpose=PURPOSE, screening=found, version=posted_version(request))
@@ -207,6 +238,8 @@ def _explained(found: Screening) -> dict[str, Any]:
         "basis_counts": queries.counts(basis),
         "track": queries.track_of(found),
         "facts": facts_from(found.facts),
+        "corrections": queries.corrections(found),
+        "compared": queries.compared(found),
     }
 
 
@@ -229,16 +262,6 @@ def _both_judgements(request: Request, mine: Screening, stale: Stale, form: Judg
     theirs = Screening.objects.select_related("citizen", "case", "instrument", "judged_by").get(pk=stale.current.pk)
     context = _frame(request, theirs) | _explained(theirs) | {"mine": form.cleaned_data["judgement"]}
     return render(request, "screening/judged_meanwhile.html", context, status=409)
-
-
-@page("screening.suggested", "Foreslået screening")
-def screenings(request: Request) -> HttpResponse:
-    """Who the published rule newly points to among the actor's citizens, and what is begun."""
-    suggested, begun = queries.suggested(request.actor), list(queries.unfinished(request.actor))
-    shown = [each.citizen.pk for each in suggested] + [each.citizen_id for each in begun]
-    log_readings(request.actor, grounds_of(request.actor, "screening.suggested", shown), "Foreslået screening")
-    context = {"suggested": suggested, "begun": begun, "triggers": queries.triggers()}
-    return render(request, "screening/screenings.html", context)
 
 
 @page("screening.view_own", "Min screening")

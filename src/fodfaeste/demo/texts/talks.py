@@ -185,3 +185,9 @@ PURPOSES = {
     "own": "Borgerens egen side",
     "import": "Indlæse refusionsfilen",
 }
+
+CORRECTION = "Ugerne hører til en sygemelding, der er ovre. Vi er enige om, at de ikke siger noget om vejen herfra."
+"""Why a row from the register is not to count."""
+
+ASIDE = ("Begynder i fast job om to uger. Vi ser, om det holder.", "Er på barsel og vil tale om det bagefter.")
+"""Why a finding waits."""

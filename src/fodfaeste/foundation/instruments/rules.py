@@ -12,6 +12,9 @@ from typing import Literal
 DECLINED = "vil_ikke_svare"
 """The answer that is always possible. It counts nothing."""
 
+UNKNOWN = "ukendt"
+"""In `choices_of` a register row: it is not to count."""
+
 MOST_COMBINATIONS = 200_000
 """How many joint answers to questions that depend on each other the check is willing to walk through."""
 
@@ -196,6 +199,18 @@ def contributions(definition: Definition, answers: Mapping[str, str], facts: Map
     )
     total = sum(row.points for row in rows)
     return Explained(rows, total, most_possible(definition), band_of(definition, total))
+
+
+def choices_of(definition: Definition, key: str) -> list[tuple[str, Contribution]]:
+    """What a row of an explanation could say otherwise: the name of each choice and the row as it would read."""
+    item = definition.item(key)
+    if item is not None:
+        return [(chosen, _answered(item, chosen)) for chosen in [*(step.key for step in item.steps), DECLINED]]
+    row = next((each for each in definition.facts if each.key == key), None)
+    if row is None:
+        return []
+    limits = [(str(each.at_least), _registered(row, each.at_least)) for each in row.thresholds]
+    return [*limits, (UNKNOWN, _registered(row, None))]
 
 
 def most_possible(definition: Definition) -> int:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from fodfaeste.foundation import clock
+from fodfaeste.foundation import clock, register
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action
 from fodfaeste.foundation.journal.actions import record
@@ -77,7 +77,15 @@ def _work(
             message_en=f"the import stopped ({type(error).__name__}); nothing of the file was kept",
         )
         raise
+    if run.status == "done":
+        _tell_followers()
     return run
+
+
+def _tell_followers() -> None:
+    """After the file is in, and outside its transaction: a room that stumbles must not take the file out again."""
+    for follow in register.followers:
+        follow()
 
 
 @action
@@ -94,6 +102,7 @@ def refresh_status(*, actor: Actor, purpose: str) -> int:
     require(actor, "register.import")
     count = facts.refresh()
     record(actor=actor, purpose=purpose, verb="register.status_refreshed", data={"citizens": count})
+    _tell_followers()
     return count
 
 
