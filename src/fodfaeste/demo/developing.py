@@ -40,7 +40,9 @@ def development_story(file: File) -> Story:
         yield file.in_the_evening(workday(round_.due - timedelta(days=3)))
         if file.closed:
             return
-        if not waits and not file.luck(0.12):
+        if not waits and file.luck(0.06):
+            _decline(file, round_)
+        elif not waits and not file.luck(0.08):
             _answer(file, round_, None, number)
         number += 1
         yield file.at_work(round_.opened_at.astimezone(COPENHAGEN).date() + timedelta(days=BETWEEN))
@@ -57,7 +59,7 @@ def _answer(file: File, round_: Round, rater: Colleague | None, number: int) -> 
     own = rater is None and file.user is not None
     employee = rater.employee if rater is not None else None
     rating = Rating.objects.get(round=round_, employee=employee)
-    if rating.answered_at is not None or round_.closed_at is not None:
+    if not rating.waits or Round.objects.filter(pk=round_.pk, closed_at__isnull=False).exists():
         return
     lean = LEANING["borger" if rater is None else "sagsbehandler" if rater is file.colleague else "specialist"]
     answers = {}
@@ -76,6 +78,20 @@ def _answer(file: File, round_: Round, rater: Colleague | None, number: int) -> 
         version=rating.version,
         answers=answers,
         how=Rating.How.SELF if rater is not None or own else Rating.How.TOGETHER,
+    )
+
+
+def _decline(file: File, round_: Round) -> None:
+    """Now and then a citizen would rather not answer at all."""
+    rating = Rating.objects.get(round=round_, employee=None)
+    if not rating.waits or Round.objects.filter(pk=round_.pk, closed_at__isnull=False).exists():
+        return
+    own = file.user is not None
+    progression.decline(
+        actor=file.self_actor() if own else file.staff(),
+        purpose=PURPOSES["own" if own else "talk"],
+        rating=rating,
+        version=rating.version,
     )
 
 

@@ -205,6 +205,17 @@ def _rating(citizen: Citizen) -> object | None:
     return found.values_list("pk", flat=True).first()
 
 
+def _answered(citizen: Citizen) -> object | None:
+    """The caseworker's latest answers, in a round in which nobody is waited for."""
+    from fodfaeste.casework.progression.models import Rating
+
+    found = Rating.objects.filter(citizen=citizen, answered_at__isnull=False, round__closed_at__isnull=False)
+    return found.order_by("-round__opened_at", "pk").values_list("pk", flat=True).first()
+
+
+FINDERS["answered_id"] = _answered
+
+
 def _round(citizen: Citizen) -> object | None:
     from fodfaeste.casework.progression.models import Round
 

@@ -7,6 +7,10 @@ class ProgressionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework.progression import policy
+        from fodfaeste.casework.cases import topics
+        from fodfaeste.casework.progression import panels, policy, reckoning
+        from fodfaeste.foundation import register
 
         policy.register()
+        topics.offers.append(panels.topics)
+        register.followers.append(reckoning.follow_register)

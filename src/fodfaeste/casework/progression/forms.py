@@ -46,3 +46,42 @@ class OnBehalfForm(AnswerForm):
         widget=forms.RadioSelect,
         initial=Rating.How.TOGETHER.value,
     )
+
+
+class DeclineForm(forms.Form):
+    """Not answering needs no reason; there is room for one."""
+
+    words = forms.CharField(
+        label="Vil du sige hvorfor?",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Det er helt frivilligt.",
+    )
+
+
+class PublishedForm(forms.Form):
+    """What a publication found about these questions."""
+
+    rater = forms.ChoiceField(
+        label="Hvis svar gælder det?",
+        choices=[("borger", "Borgernes"), ("fagperson", "Fagpersonernes")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Vælg, hvis svar tallene gælder."},
+    )
+    source = forms.CharField(label="Kilde", max_length=300, help_text="Forfatter, år, titel, og hvor den kan findes.")
+    citizens = forms.IntegerField(label="Antal personer i undersøgelsen", min_value=1, max_value=1_000_000)
+    mean = forms.FloatField(label="Gennemsnit, i trin", min_value=0, max_value=20)
+    sd = forms.FloatField(label="Spredning, i trin", min_value=0, max_value=20)
+    error = forms.FloatField(
+        label="Usikkerhed på ét svar, i trin",
+        min_value=0,
+        max_value=20,
+        help_text="På engelsk: standard error.",
+    )
+    stability = forms.FloatField(
+        label="Sammenhæng mellem to runder, fra 0 til under 1",
+        min_value=0,
+        max_value=1,
+        help_text="Korrelationen mellem de sande pladser i to runder.",
+    )

@@ -38,6 +38,11 @@ class Round(models.Model):
 class Rating(models.Model):
     """One rater's answers in one round. Without an employee the rater is the citizen."""
 
+    class Left(models.TextChoices):
+        DECLINED = "declined", "ville ikke svare denne gang"
+        GONE = "gone", "er ikke længere med i forløbet"
+        MISSED = "missed", "nåede ikke at svare"
+
     class How(models.TextChoices):
         SELF = "self", "selv"
         TOGETHER = "together", "sammen i samtalen"
@@ -56,12 +61,22 @@ class Rating(models.Model):
     )
     saved_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True, help_text="from then on the answers do not change")
+    left = models.CharField(
+        "uden svar fordi", max_length=10, choices=Left.choices, blank=True, help_text="empty: answered or still asked"
+    )
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_words = models.CharField("med egne ord", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["pk"]
         verbose_name = "svar om udvikling"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(left="", left_at__isnull=True)
+                | ~Q(left="") & Q(left_at__isnull=False, answered_at__isnull=True),
+                name="rating_left_without_answers",
+            ),
             models.UniqueConstraint(
                 fields=["round", "employee"], condition=Q(employee__isnull=False), name="one_rating_an_employee"
             ),
@@ -81,5 +96,54 @@ class Rating(models.Model):
         return f"{self.rater}, {self.round}"
 
     @property
+    def waits(self) -> bool:
+        """Still asked: neither answered nor left."""
+        return self.answered_at is None and not self.left
+
+    @property
+    def begun(self) -> int:
+        """How many questions have an answer so far."""
+        return len(self.answers)
+
+    @property
     def is_citizens(self) -> bool:
         return self.employee_id is None
+
+
+class ChangeBasis(models.Model):
+    """What the municipality knows of how much answers swing by themselves: by which a change is told from chance.
+
+    One row for each scheme, kind of rater and indicator, from a day on. ``cells`` says for every pair of steps what can
+    be told about the change between them; it never changes, and a new reckoning is a new row.
+    """
+
+    class Source(models.TextChoices):
+        OWN = "own", "beregnet af kommunens egne svar"
+        PUBLISHED = "published", "fra en udgivet undersøgelse"
+
+    scheme = models.SlugField("skema", max_length=60, help_text="the key of the instrument")
+    rater = models.CharField("hvem", max_length=10, choices=[("borger", "borgeren"), ("fagperson", "fagpersoner")])
+    item = models.SlugField("forhold", max_length=60, help_text="the key of the question")
+    kind = models.CharField("grundlag", max_length=10, choices=Source.choices)
+    source = models.CharField("kilde", max_length=300)
+    citizens = models.PositiveIntegerField("borgere", help_text="with two answers")
+    mean = models.FloatField("gennemsnit", help_text="steps, the first of the two")
+    sd = models.FloatField("spredning", help_text="steps, the first of the two")
+    error = models.FloatField("måleusikkerhed", help_text="standard error of one answer, in steps")
+    cells = models.JSONField(
+        default=list, help_text="[before, now, low, middle, high, verdict]; steps; verdict -1, 0, 1"
+    )
+    valid_from = models.DateField("gælder fra")
+    valid_to = models.DateField("gælder til", null=True, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["scheme", "rater", "item", "-valid_from", "-pk"]
+        verbose_name = "grundlag for ændringer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "rater", "item"], condition=Q(valid_to__isnull=True), name="one_basis_of_change"
+            ),
+            models.CheckConstraint(condition=Q(error__gt=0, sd__gt=0), name="basis_of_change_positive"),
+        ]

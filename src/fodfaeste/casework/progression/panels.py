@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.cases.queries import caseload
+from fodfaeste.casework.cases.topics import Topic
 from fodfaeste.casework.progression import queries
-from fodfaeste.casework.progression.rules import to_talk_about
+from fodfaeste.casework.progression.rules import prompt, to_talk_about
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -31,6 +32,22 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
         "waiting": waiting,
     }
     return Panel("development", "Udvikling", "progression/panel.html", context)
+
+
+def topics(actor: Actor, citizen: Citizen) -> list[Topic]:
+    """What citizen and professionals see most differently, as questions for the next conversation.
+
+    Whoever is still to answer a round is not told what the others have answered in it.
+    """
+    if actor.is_citizen or not decide(actor, "progression.view", citizen).allowed:
+        return []
+    waiting = {each.round_id for each in queries.waiting_for(actor) if each.citizen_id == citizen.pk}
+    now, rows, _ = queries.latest(citizen, [each for each in queries.rounds_of(citizen) if each.pk not in waiting])
+    if now is None:
+        return []
+    why = f"Her ser I mest forskelligt på det i runde {now.number}"
+    url = reverse("development", args=[citizen.pk])
+    return [Topic(f"development.{row.item.key}", prompt(row), why, url) for row in to_talk_about(rows)]
 
 
 def overview(actor: Actor) -> list[OverviewItem]:

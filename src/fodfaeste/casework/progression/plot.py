@@ -15,7 +15,13 @@ _STEPS = "Trin, fra det sværeste til det letteste"
 def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
     """The rows as an SVG element, for a wide page or a telephone; empty when nobody has answered."""
     dots = [
-        {"what": row.item.short.da, "who": _name(dot.rater), "now": dot.step.points, "before": dot.before}
+        {
+            "what": row.item.short.da,
+            "who": _name(dot.rater),
+            "now": dot.step.points,
+            "before": dot.before,
+            "sure": {1: "▲", -1: "▼"}.get(dot.told.verdict if dot.told else 0, ""),
+        }
         for row in found
         for dot in row.dots
     ]
@@ -35,8 +41,11 @@ def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
     now = base.mark_point(size=150, filled=True, opacity=1).encode(x=x, **look)
     moved = base.transform_filter("datum.before !== null && datum.before !== datum.now")
     before = moved.mark_point(size=90, filled=False, opacity=0.7, strokeWidth=1.5).encode(x="before:Q", **look)
-    gap = alt.Chart(alt.InlineData(values=_gaps(found))).mark_rule(color=plots.QUIET, strokeWidth=2)
-    chart = alt.layer(gap.encode(y=y, x="low:Q", x2="high:Q"), before, now)
+    gap = alt.Chart(alt.InlineData(values=_gaps(found))).mark_rule(color=plots.QUIET)
+    width = alt.Size("width:Q", scale=None, legend=None)
+    offset = {"y": y, "yOffset": look["yOffset"]}
+    sure = base.transform_filter("datum.sure !== ''").mark_text(dx=15, fontSize=13).encode(x=x, text="sure:N", **offset)
+    chart = alt.layer(gap.encode(y=y, x="low:Q", x2="high:Q", size=width), before, now, sure)
     return plots.svg(
         chart.properties(width=NARROW if narrow else WIDE, height=(ROW_NARROW if narrow else ROW) * len(found))
     )
@@ -64,8 +73,11 @@ def _looks(who: list[str], narrow: bool) -> dict[str, Any]:
 
 
 def _gaps(found: Sequence[Row]) -> list[dict[str, object]]:
-    places = [(row.item.short.da, [dot.step.points for dot in row.dots]) for row in found]
-    return [{"what": name, "low": min(steps), "high": max(steps)} for name, steps in places]
+    places = [(row, [dot.step.points for dot in row.dots]) for row in found]
+    return [
+        {"what": row.item.short.da, "low": min(steps), "high": max(steps), "width": 6 if row.apart else 2}
+        for row, steps in places
+    ]
 
 
 def _name(rater: str) -> str:

@@ -1,6 +1,6 @@
 """Raters side by side: where each stands, how far apart they are, what has moved, and what to talk about. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,20 +22,43 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one rater answered in one round. ``rater`` is `borger` or a title."""
+    """What one rater answered in one round. ``rater`` is `borger` or a title; ``who`` is the same person each time."""
 
     rater: str
     day: date
     answers: dict[str, str]
+    who: str = ""
+
+    @property
+    def person(self) -> str:
+        return self.who or self.rater
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a change can tell: 1 surely up, -1 surely down, 0 it may be chance. True change lies from low to high."""
+
+    verdict: int
+    low: float
+    high: float
+
+
+Tells = Callable[[str, str, int, int], Told | None]
+"""(rater, indicator, step before, step now) → what that change tells; None where too little is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One rater's place on one indicator: the step now, and the number of the step last time."""
+    """One rater's place on one indicator: the step now, and the number of the step last time.
+
+    ``another``: somebody else with the same title answered last time, so there is nothing to compare with.
+    """
 
     rater: str
     step: Step
     before: int | None
+    told: Told | None = None
+    another: bool = False
 
     @property
     def moved(self) -> int | None:
@@ -54,6 +77,11 @@ class Row:
     item: Item
     dots: tuple[Dot, ...]
     marked: tuple[Dot, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Do the citizen and somebody else see it so differently that it is worth a talk?"""
+        return not self.about_belief and _distance(self) >= APART
 
     @property
     def gap(self) -> int:
@@ -76,14 +104,22 @@ def asked(definition: Definition, rater: str) -> list[Item]:
     return [item for item in definition.items if item.is_for(rater)]
 
 
-def rows(definition: Definition, now: Sequence[Given], before: Sequence[Given], steps_to_mark: int) -> list[Row]:
-    """One row per indicator that somebody has answered now, the citizen first. Missing answers are left out."""
-    past = {each.rater: each.answers for each in before}
+def rows(
+    definition: Definition,
+    now: Sequence[Given],
+    before: Sequence[Given],
+    steps_to_mark: int,
+    tells: Tells | None = None,
+) -> list[Row]:
+    """One row per indicator that somebody has answered now, the citizen first. Missing answers are left out.
+
+    A person is compared with themselves alone: another one with the same title begins anew.
+    """
     ordered = sorted(now, key=lambda each: (each.rater != CITIZEN, each.rater))
     found = []
     for item in definition.items:
         dots = tuple(
-            Dot(each.rater, step, _points(item, past.get(each.rater, {})))
+            _dot(item, each, step, before, tells)
             for each in ordered
             if (step := item.step(each.answers.get(item.key, ""))) is not None
         )
@@ -91,6 +127,21 @@ def rows(definition: Definition, now: Sequence[Given], before: Sequence[Given], 
         if dots:
             found.append(Row(item, dots, marked))
     return found
+
+
+def _dot(item: Item, given: Given, step: Step, before: Sequence[Given], tells: Tells | None) -> Dot:
+    own = next((each for each in before if each.person == given.person), None)
+    last = _points(item, own.answers) if own is not None else None
+    another = own is None and any(each.rater == given.rater for each in before)
+    told = None
+    if tells is not None and last is not None and last != step.points:
+        told = tells(given.rater, item.key, last, step.points)
+    return Dot(given.rater, step, last, told, another)
+
+
+def time_for_another(opened: date, today: date, interval: Interval) -> bool:
+    """Has a round that was never finished stood so long that the next one is due?"""
+    return opened + timedelta(weeks=interval.weeks_between) <= today
 
 
 def to_talk_about(found: Sequence[Row]) -> list[Row]:

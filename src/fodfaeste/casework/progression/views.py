@@ -1,5 +1,6 @@
 """The pages of the room: how it goes, a round, one's own answers, and the citizen's own pages."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -7,21 +8,31 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for
 from fodfaeste.casework.progression import queries
-from fodfaeste.casework.progression.actions import Unanswered, answer_rating, close_round, save_rating, start_round
-from fodfaeste.casework.progression.forms import AnswerForm, OnBehalfForm, StartForm
+from fodfaeste.casework.progression.actions import (
+    NOT_YOURS,
+    Unanswered,
+    answer_rating,
+    close_round,
+    decline,
+    release,
+    save_rating,
+    start_round,
+)
+from fodfaeste.casework.progression.forms import AnswerForm, DeclineForm, OnBehalfForm, StartForm
 from fodfaeste.casework.progression.models import Rating, Round
 from fodfaeste.casework.progression.plot import picture
-from fodfaeste.casework.progression.rules import prompt, to_talk_about
+from fodfaeste.casework.progression.rules import prompt, time_for_another, to_talk_about
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
-from fodfaeste.foundation.access.policy import decide, require
+from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, require
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.instruments.asking import answered_of, posted_answers, questions
 from fodfaeste.foundation.instruments.queries import definition_of
-from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.people.models import Citizen, Employee
 from fodfaeste.foundation.posting import carried_out
 
 PURPOSE = "Måling af udvikling"
@@ -82,10 +93,64 @@ def answer(request: Request, rating_id: int) -> HttpResponse:
     return _post(request, found) if request.method == "POST" else _ask(request, found)
 
 
+@page("progression.answer", "Vil ikke svare denne gang", methods=("GET", "POST"))
+def declines(request: Request, rating_id: int) -> HttpResponse:
+    """The citizen, or a professional, will not answer this time. No reason is needed."""
+    found = _own_rating(request, rating_id)
+    form = DeclineForm(request.POST or None, initial={"words": found.left_words})
+
+    def act() -> None:
+        given: dict[str, Any] = {"version": posted_version(request), "words": form.cleaned_data["words"]}
+        decline(actor=request.actor, purpose=_purpose(request), rating=found, **given)
+
+    newer = False
+    try:
+        if request.method == "POST" and carried_out(form, act):
+            messages.success(request, "Det er skrevet ned. Det er helt i orden ikke at svare.")
+            return redirect(_back(request, found))
+    except Stale:
+        newer = True
+        found.refresh_from_db()
+    context = {"rating": found, "citizen": found.citizen, "form": form, "newer": newer, "own": request.actor.is_citizen}
+    context |= {"on_behalf": found.is_citizens and not request.actor.is_citizen, "back": _back(request, found)}
+    status = 409 if newer else 422 if form.errors else 200
+    return render(request, "progression/decline.html", context, status=status)
+
+
+@page("progression.start", "Tag en af runden", kind="action", methods=("POST",))
+def releases(request: Request, rating_id: int) -> HttpResponse:
+    found = open_subject(request.actor, "progression.start", Rating.objects.all(), rating_id, None)
+    try:
+        release(actor=request.actor, purpose=PURPOSE, rating=found, version=posted_version(request))
+        messages.success(request, "Runden venter ikke længere på svaret.")
+    except Refused as refused:
+        messages.error(request, refused.message)
+    except Stale:
+        messages.error(request, "En anden har ændret runden. Se den igennem igen.")
+    return redirect("development", citizen_id=found.citizen_id)
+
+
+def _own_rating(request: Request, rating_id: int) -> Rating:
+    """The actor's own questions, or the citizen's for who carries the case; anything else is refused."""
+    rows = Rating.objects.select_related("round__instrument", "citizen", "employee")
+    found = open_subject(request.actor, "progression.answer", rows, rating_id, "Svar om udvikling")
+    if request.actor.is_citizen and not found.is_citizens:
+        raise Http404
+    if found.is_citizens and not request.actor.is_citizen:
+        require(request.actor, "progression.start", found)
+    elif found.employee_id is not None and found.employee_id != request.actor.employee_id:
+        raise AccessDenied(Decision(False, NOT_YOURS), "progression.answer", found.citizen_id)
+    return found
+
+
 @page("progression.view_own", "Min udvikling")
 def my_development(request: Request) -> HttpResponse:
     citizen = own_citizen(request, "progression.view_own")
-    return render(request, "progression/my_development.html", _shown(request, citizen))
+    context = _shown(request, citizen)
+    open_round = context["open_round"]
+    own = [each for each in open_round.ratings.all() if each.is_citizens] if open_round else []
+    context["declined"] = next((each for each in own if each.left == Rating.Left.DECLINED), None)
+    return render(request, "progression/my_development.html", context)
 
 
 def _shown(request: Request, citizen: Citizen) -> dict[str, Any]:
@@ -96,6 +161,7 @@ def _shown(request: Request, citizen: Citizen) -> dict[str, Any]:
     now, rows, definition = queries.latest(citizen, visible)
     talk = to_talk_about(rows)
     open_round = next((each for each in rounds if each.closed_at is None), None)
+    basis = queries.bases(queries.INSTRUMENT)
     return {
         "citizen": citizen,
         "rounds": rounds,
@@ -109,7 +175,32 @@ def _shown(request: Request, citizen: Citizen) -> dict[str, Any]:
         "open_round": open_round,
         "waiting": waiting,
         "today": clock.today(),
+        "who": _who(open_round, now, queries.may_be_asked(open_round.case)) if open_round else _who(None, now, []),
+        "basis": next((each for each in basis if each.rater == "borger"), basis[0] if basis else None),
+        "needed": queries.needed(),
+        "stood": open_round is not None and _stood(open_round),
     }
+
+
+@dataclass(frozen=True)
+class Who:
+    """One who was asked, and how it went with the answer."""
+
+    rating: Rating
+    gone: bool
+
+
+def _who(open_round: Round | None, shown: Round | None, team: list[Employee]) -> list[Who]:
+    """Everybody asked in the round that is open, or else in the one that is shown."""
+    round_ = open_round or shown
+    there = {each.pk for each in team}
+    every = round_.ratings.all() if round_ else []
+    return [Who(each, each.waits and each.employee_id is not None and each.employee_id not in there) for each in every]
+
+
+def _stood(round_: Round) -> bool:
+    opened = timezone.localtime(round_.opened_at).date()
+    return time_for_another(opened, clock.today(), queries.interval())
 
 
 def _post(request: Request, found: Rating) -> HttpResponse:

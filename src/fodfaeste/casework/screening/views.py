@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for
 from fodfaeste.casework.screening import queries
@@ -37,8 +38,9 @@ from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen
 from fodfaeste.foundation.access.policy import decide, require
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.instruments.asking import answered_of, posted_answers, questions
-from fodfaeste.foundation.instruments.queries import definition_of
-from fodfaeste.foundation.instruments.rules import choices_of
+from fodfaeste.foundation.instruments.fhir_answers import response
+from fodfaeste.foundation.instruments.queries import definition_of, head_of
+from fodfaeste.foundation.instruments.rules import CITIZEN, choices_of
 from fodfaeste.foundation.instruments.written import row_from
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.posting import carried_out
@@ -156,6 +158,22 @@ def _judge(request: Request, found: Screening) -> HttpResponse:
             messages.success(request, "Vurderingen er gemt. Borgeren kan læse den nu.")
             return redirect("screening", screening_id=found.pk)
     return _show(request, found, form=form, status=422)
+
+
+@page("screening.view", "Screening som FHIR-fil", kind="file")
+def as_fhir(request: Request, screening_id: int) -> HttpResponse:
+    """The locked answers as a QuestionnaireResponse: what was said, not what it counts."""
+    found = open_subject(
+        request.actor, "screening.view", Screening.objects.select_related("instrument"), screening_id, "Screening"
+    )
+    if found.answered_at is None:
+        raise Http404
+    scheme, authored = found.instrument, timezone.localtime(found.answered_at).isoformat(timespec="seconds")
+    made = response(head_of(scheme), definition_of(scheme), found.answers, authored, CITIZEN)
+    answer = JsonResponse(made, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Type"] = "application/fhir+json; charset=utf-8"
+    answer["Content-Disposition"] = f'attachment; filename="{scheme.key}-{scheme.number}-svar-{found.pk}.json"'
+    return answer
 
 
 @page("screening.judge", "Ret en række i screeningen", methods=("GET", "POST"))

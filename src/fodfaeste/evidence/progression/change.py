@@ -169,8 +169,9 @@ def pair_changes(
     norm: Norm | None = None,
     seed: int = 20_150_101,
     errors: Callable[[Floats], Floats] | None = None,
+    asked: Floats | None = None,
 ) -> tuple[Model, Changes]:
-    """The posterior of true change of everybody with two scores, in their order.
+    """The posterior of true change of everybody with two scores, in their order; or of the pairs ``asked`` (m, 2).
 
     The variance adds what the model itself is unsure of: how far the posterior mean moves when citizens are drawn
     again (Laird & Louis 1987). ``errors`` says the error variance of each sample drawn (weights (B, citizens) → B)
@@ -179,7 +180,7 @@ def pair_changes(
     """
     model = fit_pairs(first, second, error, norm)
     both = ~np.isnan(second)
-    pairs = np.column_stack([first[both], second[both]])
+    pairs = np.column_stack([first[both], second[both]]) if asked is None else asked
     mean, variance = model.posterior(pairs)
     weights = citizen_weights(len(first), DRAWS, seed, 1)
     drawn = np.full(DRAWS, error) if errors is None else errors(weights)

@@ -78,22 +78,6 @@ def questionnaire(head: Head, definition: Definition) -> dict[str, Any]:
     }
 
 
-def response(head: Head, definition: Definition, answers: Mapping[str, str], authored: str, by: str) -> dict[str, Any]:
-    """Answers as a FHIR R4 QuestionnaireResponse. ``by`` is the rater's role; nobody is named."""
-    return {
-        "resourceType": "QuestionnaireResponse",
-        "questionnaire": canonical(head),
-        "status": "completed",
-        "authored": authored,
-        "author": {"display": by},
-        "item": [
-            {"linkId": item.key, "text": item.asks(by).da, "answer": [_answer(head.key, item, answers[item.key])]}
-            for item in definition.items
-            if answers.get(item.key)
-        ],
-    }
-
-
 def from_questionnaire(raw: Mapping[str, Any]) -> tuple[Head, Definition]:
     """Read a Questionnaire. Raises `Unreadable` (Danish, with the place) for what cannot be asked here."""
     if raw.get("resourceType") != "Questionnaire":
@@ -152,7 +136,8 @@ def _code(key: str, item: str, step: str) -> dict[str, Any]:
     return {"system": f"{BASE}svar:{key}:{item}", "code": step}
 
 
-def _answer(key: str, item: Item, chosen: str) -> dict[str, Any]:
+def answered(key: str, item: Item, chosen: str) -> dict[str, Any]:
+    """One answer as FHIR writes it in a response."""
     if item.in_words:
         return {"valueString": chosen}
     step = item.step(chosen)

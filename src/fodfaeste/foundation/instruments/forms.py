@@ -62,6 +62,15 @@ class FileForm(forms.Form):
         return found
 
 
+class AnswersForm(FileForm):
+    """Answers that were given elsewhere."""
+
+    file = forms.FileField(
+        label="FHIR QuestionnaireResponse (JSON)",
+        help_text="Svarene bliver til en kladde, som du læser og sender.",
+    )
+
+
 class ItemForm(forms.Form):
     """One question. Its key is made from the short name once and never changes: answers refer to it."""
 
