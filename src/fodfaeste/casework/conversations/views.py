@@ -1,5 +1,6 @@
 """The caseworker's pages: a citizen's conversations, booking, the conversation itself, and the shared screen."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from fodfaeste.casework.cases import topics
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of
+from fodfaeste.casework.cases.topics import Topic
 from fodfaeste.casework.conversations import actions, queries, rules
 from fodfaeste.casework.conversations.forms import (
     BookForm,
@@ -173,6 +176,9 @@ def _write(request: Request, found: Conversation) -> HttpResponse:
     """Save the draft (`save`), save it and give another row (`add`), or hold."""
     talk, typed = Talk(found, request.POST), typed_draft(request.POST, _day_of(found))
     try:
+        if "topic" in request.POST:
+            _save_draft(request, found, _with_topic(request, found, typed))
+            return redirect(reverse("conversation", args=[found.pk]) + "#med")
         if "save" in request.POST or "add" in request.POST:
             _save_draft(request, found, typed)
             more = f"?raekker={rows_sent(request.POST) + 1}#aftaler" if "add" in request.POST else ""
@@ -186,6 +192,15 @@ def _write(request: Request, found: Conversation) -> HttpResponse:
     except Stale as stale:
         return _show_both(request, found, stale, typed)
     return _show(request, found, talk, status=422)
+
+
+def _with_topic(request: Request, found: Conversation, typed: Draft) -> Draft:
+    """The draft with one suggested question in what the caseworker brings. One that is gone by now adds nothing."""
+    every = topics.suggested(request.actor, found.citizen)
+    chosen = next((each.text for each in every if each.key == request.POST["topic"]), "")
+    if not chosen or chosen in typed.brings:
+        return typed
+    return replace(typed, brings=f"{typed.brings}\n{chosen}".strip())
 
 
 def _save_draft(request: Request, found: Conversation, typed: Draft) -> Conversation:
@@ -224,11 +239,17 @@ def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 20
         "may_tick": decide(actor, "agreement.tick", found).allowed,
         "may_book": decide(actor, "conversation.book", found).allowed and found.case.closed is None,
         "goal": queries.goal_of(found.citizen),
+        "topics": _not_brought(topics.suggested(actor, found.citizen), found) if writes else [],
         "today": clock.today(),
         "too_early": _day_of(found) > clock.today(),
         **more,
     }
     return render(request, "conversations/conversation.html", context, status=status)
+
+
+def _not_brought(suggested: list[Topic], found: Conversation) -> list[Topic]:
+    """The suggestions that are not in the preparation already."""
+    return [each for each in suggested if each.text not in found.caseworker_brings]
 
 
 def _show_both(request: Request, found: Conversation, stale: Stale, mine: Draft) -> HttpResponse:
