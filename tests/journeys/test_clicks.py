@@ -63,3 +63,47 @@ def someone(browser: Browser, site: Running) -> str:
     )
     page.close()
     return str(address)
+
+
+INDICATORS = ("jobsoegning", "arbejdsmarked", "helbred", "samarbejde", "maal", "egen_tro")
+
+
+def a_round_begins(hands: Hands) -> None:
+    """From *Mit overblik*: the next citizen for whom the rule says it is time. Reaching the list itself is no press."""
+    page = hands.page
+    more = page.get_by_text(re.compile("^Vis .* mere$"))
+    link = page.get_by_role("link", name="Begynd en runde om udvikling").first
+    if not link.is_visible() and more.count():
+        hands.press(more.first)
+    hands.press(link)
+    hands.press(page.get_by_role("button", name=re.compile("Begynd runden|begynd den næste")))
+    expect(page.get_by_text("Runden er begyndt")).to_be_visible()
+
+
+def how_it_goes(hands: Hands, button: str) -> None:
+    page = hands.page
+    hands.press(page.get_by_role("link", name="Svar nu"))
+    for key in INDICATORS:
+        hands.press(page.locator(f"input[name='svar_{key}']").nth(2))
+    expect(page.locator("#besvaret")).to_contain_text("6 af 6")
+    hands.press(page.get_by_role("button", name=button))
+    expect(page.get_by_role("heading", name="Min udvikling")).to_be_visible()
+
+
+def kept_for_later(hands: Hands) -> None:
+    """As many presses as sending; the round then still waits for the one with the keyboard."""
+    how_it_goes(hands, "Gem, og fortsæt senere")
+
+
+def sent(hands: Hands) -> None:
+    how_it_goes(hands, "Send mine svar")
+
+
+def test_a_round_about_development_begins(site: Running, browser: Browser) -> None:
+    walked = walk_it(browser, site, "sagsbehandler", "/overblik/", a_round_begins)
+    check("Begin a round about development, from Mit overblik", walked)
+
+
+def test_a_citizen_answers_a_round(site: Running, browser: Browser) -> None:
+    walked = walk_it(browser, site, "borger", "/min-udvikling/", kept_for_later, sent, width=390)
+    check("Answer a round of six questions as the citizen, from Min udvikling on a phone", walked)

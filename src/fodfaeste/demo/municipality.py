@@ -82,8 +82,8 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         agenda.add(_imports(world, lives, seed))
         agenda.add(_legal_basis(world))
         agenda.add(_next_screening(world))
-        for team in office.teams:
-            agenda.add(_worklist(world, f"teamleder-{team}"))
+        for key in [key for key in office.by_key if key.startswith("teamleder-")]:
+            agenda.add(_worklist(world, key))
         for key in office.former:
             agenda.add(_leaving(world, key))
         files = [File(world, plan) for plan in plans]
