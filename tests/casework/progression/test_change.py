@@ -166,14 +166,14 @@ def test_the_pages_say_sure_or_perhaps_chance_or_that_too_little_is_known(cast: 
     pages = {"mette": reverse("development", args=[cast.citizen["anna"].pk]), "anna": reverse("my_development")}
     for who, path in pages.items():
         page = sign_in(who).get(path).content.decode()
-        assert "for lidt viden" in page
+        assert "for lidt til at sige" in page
         assert "sikker ændring</span>" not in page
     record(cast)
     for who, path in pages.items():
         page = sign_in(who).get(path).content.decode()
         assert "▲ sikker ændring" in page
         assert "kan være tilfældigt" in page
-        assert "for lidt viden" not in page
+        assert "for lidt til at sige" not in page
 
 
 def test_the_page_of_a_citizen_costs_no_more_with_a_basis(cast: Cast, sign_in, round_: Round) -> None:

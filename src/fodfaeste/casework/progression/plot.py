@@ -34,7 +34,7 @@ def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
     x = alt.X("now:Q", scale=alt.Scale(domain=[0, most], padding=14), axis=axis)
     look: dict[str, Any] = {
         "y": y,
-        "yOffset": alt.YOffset("who:N", sort=who, scale=alt.Scale(paddingOuter=0.9 if narrow else 0.2)),
+        "yOffset": alt.YOffset("who:N", sort=who, scale=alt.Scale(paddingOuter=0.9 if narrow else 0.6)),
         **_looks(who, narrow),
     }
     base = alt.Chart(alt.InlineData(values=dots))
@@ -46,9 +46,12 @@ def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
     offset = {"y": y, "yOffset": look["yOffset"]}
     sure = base.transform_filter("datum.sure !== ''").mark_text(dx=15, fontSize=13).encode(x=x, text="sure:N", **offset)
     chart = alt.layer(gap.encode(y=y, x="low:Q", x2="high:Q", size=width), before, now, sure)
-    return plots.svg(
-        chart.properties(width=NARROW if narrow else WIDE, height=(ROW_NARROW if narrow else ROW) * len(found))
-    )
+    return plots.svg(chart.properties(width=NARROW if narrow else WIDE, height=_height(len(who), narrow) * len(found)))
+
+
+def _height(raters: int, narrow: bool) -> int:
+    """Room for every rater's figure in a row, so that none touches the next row's."""
+    return max(ROW_NARROW, 20 * raters + 40) if narrow else max(ROW, 20 * raters + 16)
 
 
 def _lines(found: Sequence[Row], narrow: bool) -> alt.Y:

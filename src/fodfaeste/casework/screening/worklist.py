@@ -80,6 +80,7 @@ def entries(actor: Actor) -> list[Entry]:
     weeks = queries.weeks_of_spell({citizen_id: each.facts for citizen_id, each in live.items()})
     chosen = {citizen_id: each.case for citizen_id, each in live.items()} | cases
     responsible = responsible_by_case(case.pk for case in chosen.values())
+    lines_now = queries.triggers()
     found = []
     for citizen_id in [*live, *rest]:
         now, kept, case = live.get(citizen_id), stored.get(citizen_id), chosen.get(citizen_id)
@@ -92,7 +93,7 @@ def entries(actor: Actor) -> list[Entry]:
                 finding=kept,
                 lines=tuple(lines),
                 facts=facts.get(citizen_id),
-                points_now=now is not None or case is None,
+                points_now=now is not None or (case is None and bool(met(facts.get(citizen_id), lines_now))),
             )
         )
     return sorted(found, key=lambda each: (each.since, each.citizen.last_name, each.citizen.pk))

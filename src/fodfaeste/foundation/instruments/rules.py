@@ -5,7 +5,7 @@ sum. Nothing is weighed behind the scenes: every row carries its own whole point
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
@@ -210,7 +210,10 @@ def choices_of(definition: Definition, key: str) -> list[tuple[str, Contribution
     if row is None:
         return []
     limits = [(str(each.at_least), _registered(row, each.at_least)) for each in row.thresholds]
-    return [*limits, (UNKNOWN, _registered(row, None))]
+    let_out = replace(
+        _registered(row, None), said=Text("Det skal ikke tælle her.", "It is not to count here."), why=_why(0, 0)
+    )
+    return [*limits, (UNKNOWN, let_out)]
 
 
 def most_possible(definition: Definition) -> int:
