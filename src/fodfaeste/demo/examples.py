@@ -97,6 +97,7 @@ def _agreement(citizen: Citizen) -> object | None:
 
 FINDERS["conversation_id"] = _conversation
 FINDERS["agreement_id"] = _agreement
+FINDERS["token"] = lambda citizen: "findes-ikke"  # a secret is stored nowhere, so there is none to show
 
 
 def _import(citizen: Citizen) -> object | None:

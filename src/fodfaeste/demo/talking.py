@@ -146,6 +146,8 @@ def _no_show(file: File, pk: int) -> str:
 def _hold(file: File, pk: int, day: date) -> None:
     actor = file.staff()
     booked = open_subject(actor, "conversation.view", Conversation.objects.all(), pk, "Samtalen")
+    if file.plan.persona:
+        booked = _take_up(file, booked)
     promised = [
         AgreementDraft(owner.key, what, workday(day + file.days(5, 20)))  # type: ignore[arg-type]
         for owner in OWNERS
@@ -165,6 +167,22 @@ def _hold(file: File, pk: int, day: date) -> None:
         if not recent:
             late = not file.luck(owner.keeps)
             file.world.agenda.add(_keep(file, agreement, file.days(6, 30) if late else -file.days(0, 4)))
+
+
+def _take_up(file: File, talk: Conversation) -> Conversation:
+    """What is still open since earlier is talked about, and carried over with a few words."""
+    waiting = Agreement.objects.filter(citizen=talk.citizen_id, done_at__isnull=True)
+    for agreement, words in zip(waiting.exclude(conversation=talk)[:2], texts.NOT_YET, strict=False):
+        conversations.follow_up(
+            actor=file.staff(),
+            purpose=PURPOSES["talk"],
+            agreement=agreement,
+            conversation=talk,
+            outcome="not_yet",
+            words=words,
+        )
+    talk.refresh_from_db()
+    return talk
 
 
 def _keep(file: File, agreement: Agreement, after: timedelta) -> Story:

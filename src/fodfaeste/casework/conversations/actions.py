@@ -6,12 +6,16 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import caseworkers_of, responsible_for
 from fodfaeste.casework.conversations import rules
-from fodfaeste.casework.conversations.models import KINDS, Agreement, Conversation
+from fodfaeste.casework.conversations.models import KINDS, OUTCOMES, Agreement, Conversation, FollowUp
 from fodfaeste.casework.conversations.rules import AgreementDraft, Draft, Slot
+from fodfaeste.casework.plans.actions import add_to_plan
+from fodfaeste.casework.plans.adding import Added, Source
+from fodfaeste.casework.plans.drafts import StepDraft
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, Stale, action, locked
@@ -243,8 +247,7 @@ def finish_agreement(*, actor: Actor, purpose: str, agreement: Agreement, done: 
     verb = rules.AGREEMENT_LIFE.get((fresh.done, done))
     if verb is None:
         return fresh
-    fresh.done_at, fresh.done_by_id = (clock.now(), actor.user_id) if done else (None, None)
-    fresh.save(update_fields=["done_at", "done_by"])
+    _close_agreement(fresh, actor, done=done)
     record(
         actor=actor,
         purpose=purpose,
@@ -256,7 +259,66 @@ def finish_agreement(*, actor: Actor, purpose: str, agreement: Agreement, done: 
     return fresh
 
 
+@action
+def follow_up(
+    *, actor: Actor, purpose: str, agreement: Agreement, conversation: Conversation, outcome: str, words: str = ""
+) -> FollowUp:
+    """Write down, in a later conversation, what became of an agreement: kept, not yet, or no longer relevant.
+
+    One answer a conversation; a later answer in the same conversation replaces it. Raises `Refused`.
+    """
+    require(actor, "agreement.follow_up", agreement)
+    assert actor.user_id is not None, "the verb's table names roles of people only"
+    fresh = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    talk = locked(Conversation, conversation.pk, None)
+    if talk.citizen_id != fresh.citizen_id or talk.pk == fresh.conversation_id:
+        raise Refused("Aftalen hører til en anden samtale. Gå tilbage, og genindlæs siden.")
+    _require_open(talk)
+    if outcome not in OUTCOMES:
+        raise Refused("Vælg, hvordan det gik.", "outcome")
+    said = _line(words, rules.LONGEST_AGREEMENT)
+    saved, _ = FollowUp.objects.update_or_create(
+        agreement=fresh,
+        conversation=talk,
+        defaults={"outcome": outcome, "words": said, "at": clock.now(), "by_id": actor.user_id},
+    )
+    _close_agreement(fresh, actor, done=outcome != "not_yet", dropped=outcome == "dropped")
+    talk.version += 1
+    talk.save(update_fields=["version"])
+    data = {"conversation": talk.pk, "outcome": outcome}
+    record(
+        actor=actor,
+        purpose=purpose,
+        verb="agreement.followed_up",
+        citizen_id=fresh.citizen_id,
+        subject=fresh,
+        data=data,  # type: ignore[arg-type]
+    )
+    return saved
+
+
+@action
+def into_plan(*, actor: Actor, purpose: str, agreement: Agreement, track: str) -> Added:
+    """Make an agreement a step of the working plan, which then says that it comes from this conversation.
+
+    Done twice it is one step. Raises `Refused`.
+    """
+    require(actor, "agreement.follow_up", agreement)
+    held = timezone.localtime(agreement.conversation.starts).date()
+    source = Source(f"agreement:{agreement.pk}", f"Samtalen {date_format(held, 'j. F Y')}")
+    step = StepDraft(agreement.what, agreement.owner, track, agreement.due, agreement.owner_name)
+    case = agreement.conversation.case
+    return add_to_plan(actor=actor, purpose=purpose, case=case, source=source, steps=[step])
+
+
 # ---- what the actions share ----
+
+
+def _close_agreement(agreement: Agreement, actor: Actor, *, done: bool, dropped: bool = False) -> None:
+    agreement.done_at, agreement.done_by_id = (clock.now(), actor.user_id) if done else (None, None)
+    agreement.dropped = dropped
+    agreement.save(update_fields=["done_at", "done_by", "dropped"])
+
 
 _DRAFT_FIELDS = ("caseworker_brings", "notes", "draft_rows", "saved_at", "saved_by", "staff_version")
 
@@ -337,7 +399,10 @@ def _text(text: str, field: str) -> str:
 
 
 def _tidied(draft: Draft) -> Draft:
-    rows = (rules.Row(*(rules.plain(part)[:1000] for part in (row.owner, row.what, row.due))) for row in draft.rows)
+    rows = (
+        rules.Row(*(rules.plain(part)[:1000] for part in (row.owner, row.what, row.due, row.name)))
+        for row in draft.rows
+    )
     kept = tuple(row for row in rows if not row.empty)[: rules.MOST_AGREEMENTS]
     return Draft(_text(draft.brings, "brings"), _text(draft.notes, "notes"), kept)
 
@@ -359,19 +424,25 @@ def _agreed(agreements: Sequence[AgreementDraft], conversation: Conversation) ->
 
 def _agreement(made: AgreementDraft, conversation: Conversation) -> Agreement:
     assert made.due is not None
-    citizen_id = conversation.citizen_id
-    return Agreement(citizen_id=citizen_id, conversation=conversation, owner=made.owner, what=made.what, due=made.due)
+    return Agreement(
+        citizen_id=conversation.citizen_id,
+        conversation=conversation,
+        owner=made.owner,
+        owner_name=made.name,
+        what=made.what,
+        due=made.due,
+    )
 
 
 def _as_draft(fresh: Conversation, notes: str, made: Sequence[AgreementDraft], brings: str | None) -> Draft:
-    rows = tuple(rules.Row(each.owner, each.what, each.due.isoformat() if each.due else "") for each in made)
+    rows = tuple(rules.Row(each.owner, each.what, each.due.isoformat() if each.due else "", each.name) for each in made)
     return Draft(fresh.caseworker_brings if brings is None else _text(brings, "brings"), notes, rows)
 
 
 def _held_before(fresh: Conversation, notes: str, made: Sequence[AgreementDraft]) -> Conversation:
     """The second press on the same button changes nothing; other content is shown beside what was saved."""
-    stored = {(each.owner, each.what, each.due) for each in fresh.agreements.all()}
-    if fresh.notes == notes and {(each.owner, each.what, each.due) for each in made} <= stored:
+    stored = {(each.owner, each.owner_name, each.what, each.due) for each in fresh.agreements.all()}
+    if fresh.notes == notes and {(each.owner, each.name, each.what, each.due) for each in made} <= stored:
         return fresh
     raise Stale(fresh)
 

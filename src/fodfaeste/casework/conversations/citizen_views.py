@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from fodfaeste.casework.conversations import actions, ics, queries
+from fodfaeste.casework.conversations import actions, feeds, ics, queries
 from fodfaeste.casework.conversations.forms import PrepareForm
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.foundation import clock
@@ -60,6 +60,7 @@ def _by_owner(agreements: list[Agreement]) -> dict[str, object]:
     return {
         "mine": [each for each in agreements if each.owner == "borger" and not each.done],
         "theirs": [each for each in agreements if each.owner == "sagsbehandler" and not each.done],
+        "others": [each for each in agreements if each.owner == "anden" and not each.done],
         "done": done[:-6:-1],
     }
 
@@ -127,15 +128,7 @@ def calendar_file(request: Request, conversation_id: int) -> HttpResponse:
     """The appointment for one's own calendar."""
     title = "Aftalen til kalenderen"
     found = open_subject(request.actor, "conversation.calendar", queries.conversations(), conversation_id, title)
-    content = ics.calendar(
-        uid=f"samtale-{found.pk}@{request.get_host().partition(':')[0]}",
-        starts=found.starts,
-        minutes=found.minutes,
-        place=found.place,
-        stamp=clock.now(),
-        sequence=found.version,
-        cancelled=found.status == "cancelled",
-    )
+    content = ics.calendar([feeds.event(found, request.get_host(), place=found.place)])
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="samtale.ics"'
     return response

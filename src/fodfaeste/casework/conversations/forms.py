@@ -196,7 +196,7 @@ class TextForm(forms.Form):
         label="Det talte I om",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 9}),
+        widget=forms.Textarea(attrs={"rows": 7}),
         help_text="Skriv, så I begge kan kende det igen. Borgeren kan læse det bagefter.",
     )
 
@@ -207,6 +207,7 @@ class RowForm(forms.Form):
     owner = forms.ChoiceField(label="Hvem", required=False)
     what = forms.CharField(label="Hvad", required=False, max_length=rules.LONGEST_AGREEMENT)
     due = forms.DateField(label="Hvornår", required=False, widget=DateInput)
+    name = forms.CharField(label="Hvem er det", required=False, max_length=rules.LONGEST_NAME)
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,6 +217,7 @@ class RowForm(forms.Form):
             ("", "Vælg"),
             ("borger", conversation.citizen.first_name or "Borgeren"),
             ("sagsbehandler", conversation.employee.name),
+            ("anden", "En anden"),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -223,7 +225,8 @@ class RowForm(forms.Form):
         row = raw_row(self.data, self.prefix or "")
         if row.untouched(suggested_due(self.held_on)) or self.errors:
             return cleaned
-        written = AgreementDraft(cleaned["owner"], rules.plain(cleaned["what"]), cleaned["due"])
+        name = rules.plain(cleaned["name"])
+        written = AgreementDraft(cleaned["owner"], rules.plain(cleaned["what"]), cleaned["due"], name)
         problems = rules.agreement_problems(written, self.held_on)
         for wrong in problems:
             self.add_error(wrong.field, wrong.message)
@@ -249,7 +252,7 @@ class Talk:
         self.data = data
         count = rows_sent(data) if data is not None else max(len(shown.rows) + 1, blank, BLANK_ROWS)
         count = min(count, rules.MOST_AGREEMENTS)
-        filled = [{"owner": row.owner, "what": row.what, "due": row.due} for row in shown.rows]
+        filled = [{"owner": row.owner, "what": row.what, "due": row.due, "name": row.name} for row in shown.rows]
         self.rows = [
             RowForm(
                 data,
@@ -314,7 +317,7 @@ def typed_draft(data: Mapping[str, str], held_on: date | None = None) -> Draft:
 
 
 def raw_row(data: Mapping[str, str], prefix: str) -> Row:
-    return Row(*(rules.plain(data.get(f"{prefix}-{name}", "")) for name in ("owner", "what", "due")))
+    return Row(*(rules.plain(data.get(f"{prefix}-{name}", "")) for name in ("owner", "what", "due", "name")))
 
 
 def rows_sent(data: Mapping[str, str]) -> int:

@@ -1,5 +1,7 @@
-"""One appointment as a calendar file (RFC 5545). Times are in UTC, so no time zone table is needed. No Django."""
+"""Appointments as a calendar (RFC 5545). Times are in UTC, so no time zone table is needed. No Django."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -7,30 +9,49 @@ _LONGEST_LINE = 75
 """Octets, without the line ending."""
 
 
-def calendar(
-    *, uid: str, starts: datetime, minutes: int, place: str, stamp: datetime, sequence: int, cancelled: bool
-) -> bytes:
-    """The file. Its title is "Samtale" and nothing more: calendars are shared with families and employers."""
+@dataclass(frozen=True)
+class Event:
+    """One appointment. `uid` stays when it is moved; `sequence` grows with every change."""
+
+    uid: str
+    starts: datetime
+    minutes: int
+    place: str
+    stamp: datetime
+    sequence: int
+    cancelled: bool
+
+
+def calendar(events: Sequence[Event], name: str = "") -> bytes:
+    """The file. A title is "Samtale" and nothing more: calendars are shared with families and employers."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Fodfaeste//Samtaler//DA",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        f"DTSTAMP:{_utc(stamp)}",
-        f"SEQUENCE:{sequence}",
-        f"DTSTART:{_utc(starts)}",
-        f"DTEND:{_utc(starts.astimezone(UTC) + timedelta(minutes=minutes))}",
-        "SUMMARY:Samtale",
-        *([f"LOCATION:{escaped(place)}"] if place else []),
-        "CLASS:PRIVATE",
-        f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-        "END:VEVENT",
+        *([f"X-WR-CALNAME:{escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"] if name else []),
+        *(line for event in events for line in _event(event)),
         "END:VCALENDAR",
     ]
     return b"".join(part + b"\r\n" for line in lines for part in folded(line))
+
+
+def _event(event: Event) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{event.uid}",
+        f"DTSTAMP:{_utc(event.stamp)}",
+        f"SEQUENCE:{event.sequence}",
+        f"DTSTART:{_utc(event.starts)}",
+        f"DTEND:{_utc(event.starts.astimezone(UTC) + timedelta(minutes=event.minutes))}",
+        "SUMMARY:Samtale",
+        *([f"LOCATION:{escaped(event.place)}"] if event.place else []),
+        "CLASS:PRIVATE",
+        f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}",
+        *(["TRANSP:TRANSPARENT"] if event.cancelled else []),
+        "END:VEVENT",
+    ]
 
 
 def escaped(text: str) -> str:

@@ -11,7 +11,8 @@ from fodfaeste.foundation.people.models import Citizen, Employee, User
 
 KINDS = {"meeting": "Møde", "phone": "Telefon", "video": "Video"}
 STATUSES = {"booked": "Aftalt", "held": "Holdt", "cancelled": "Aflyst", "no_show": "I mødtes ikke"}
-OWNERS = {"borger": "Borgeren", "sagsbehandler": "Sagsbehandleren"}
+OWNERS = {"borger": "Borgeren", "sagsbehandler": "Sagsbehandleren", "anden": "En anden"}
+OUTCOMES = {"kept": "Gjort", "not_yet": "Ikke endnu", "dropped": "Ikke aktuel mere"}
 
 
 class Conversation(models.Model):
@@ -88,10 +89,12 @@ class Agreement(models.Model):
     citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="agreements")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="agreements")
     owner = models.CharField("hvem", max_length=13, choices=list(OWNERS.items()))
+    owner_name = models.CharField("navn", max_length=100, blank=True, help_text="who, when it is somebody else")
     what = models.CharField("hvad", max_length=LONGEST_AGREEMENT)
     due = models.DateField("hvornår")
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, help_text="when it was kept, or was no longer relevant")
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
+    dropped = models.BooleanField("ikke aktuel mere", default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["due", "pk"]
@@ -105,6 +108,11 @@ class Agreement(models.Model):
                 | Q(done_at__isnull=False, done_by__isnull=False),
                 name="agreement_done",
             ),
+            models.CheckConstraint(
+                condition=Q(owner="anden") & ~Q(owner_name="") | ~Q(owner="anden") & Q(owner_name=""),
+                name="agreement_owner_name",
+            ),
+            models.CheckConstraint(condition=Q(dropped=False) | Q(done_at__isnull=False), name="agreement_dropped"),
         ]
 
     def __str__(self) -> str:
@@ -113,3 +121,46 @@ class Agreement(models.Model):
     @property
     def done(self) -> bool:
         return self.done_at is not None
+
+
+class FollowUp(models.Model):
+    """What became of an agreement, as it was said in a later conversation."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="follow_ups")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="follow_ups")
+    outcome = models.CharField("hvordan gik det", max_length=10, choices=list(OUTCOMES.items()))
+    words = models.CharField("med få ord", max_length=LONGEST_AGREEMENT, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.RESTRICT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        verbose_name = "opfølgning"
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "conversation"], name="one_follow_up_a_conversation"),
+            models.CheckConstraint(condition=Q(outcome__in=list(OUTCOMES)), name="follow_up_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Opfølgning {self.pk}"
+
+
+class CalendarFeed(models.Model):
+    """A secret address a calendar reads its owner's conversations from. Only its fingerprint is stored."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
+    fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret")
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True, help_text="when a calendar last read it")
+    window_from = models.DateTimeField(null=True, blank=True, help_text="since when readings are counted")
+    in_window = models.PositiveIntegerField(default=0, help_text="readings since then")
+
+    class Meta:
+        verbose_name = "kalenderadresse"
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at=None), name="one_live_calendar_feed")
+        ]
+
+    def __str__(self) -> str:
+        return f"Kalenderadresse {self.pk}"

@@ -1,7 +1,7 @@
 """Who may do what with conversations and agreements."""
 
 from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
-from fodfaeste.foundation.access.policy import allow
+from fodfaeste.foundation.access.policy import ALWAYS, allow
 
 
 def register() -> None:
@@ -11,4 +11,6 @@ def register() -> None:
     allow("conversation.calendar", "hente aftalen til kalenderen", borger="self", **WORKS_WITH)
     allow("conversation.prepare", "forberede samtalen", borger="self", **CARRIES)
     allow("agreement.view_own", "se aftalerne", borger="self")
+    allow("agreement.follow_up", "følge op på aftalen", **CARRIES)
+    allow("calendar.feed", "hente aftaler i egen kalender", borger=ALWAYS, **dict.fromkeys(CARRIES, ALWAYS))
     allow("agreement.tick", "sætte kryds ved aftalen", borger="self", **CARRIES)

@@ -9,13 +9,14 @@ from django.utils import timezone
 from fodfaeste.casework.cases import queries as cases
 from fodfaeste.casework.cases.models import Assignment, Case
 from fodfaeste.casework.conversations.models import Agreement, Conversation
-from fodfaeste.casework.conversations.rules import Contact, ContactRule
+from fodfaeste.casework.conversations.rules import Contact, ContactRule, Practice, Slot, free_slot
 from fodfaeste.casework.plans.models import Plan
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import scope
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen, Employee
-from fodfaeste.foundation.rules.queries import all_rows
+from fodfaeste.foundation.rules.queries import NoRule, all_rows
+from fodfaeste.foundation.rules.queries import rows as rule_rows
 from fodfaeste.rulebook import Row as RuleRow
 
 
@@ -37,7 +38,7 @@ def agreements_of(actor: Actor, citizen: Citizen) -> QuerySet[Agreement]:
     rows = Agreement.objects.filter(citizen=citizen).select_related(
         "conversation__employee", "done_by__citizen", "done_by__employee"
     )
-    return scope(actor, verb, rows)
+    return scope(actor, verb, rows).prefetch_related("follow_ups")
 
 
 def open_agreements(actor: Actor, citizen: Citizen) -> list[Agreement]:
@@ -82,6 +83,40 @@ def goal_of(citizen: Citizen) -> str:
     return (
         Plan.objects.filter(citizen=citizen, case__closed__isnull=True).values_list("own_goal", flat=True).first() or ""
     )
+
+
+def practice(on: date | None = None) -> Practice:
+    """The municipality's habits on a day. Raises `NoRule`."""
+    values = rule_rows("conversation_practice", on)[0].values
+    return Practice(
+        **{name: int(str(values[name])) for name in ("first_hour", "last_hour", "follow_up_days", "reminder_days")}
+    )
+
+
+def next_slot(conversation: Conversation) -> Slot | None:
+    """The next conversation as it is suggested after this one; None where one is booked already or none is free.
+
+    After a conversation that was held: so many days on, at the hour nearest to the same. After one that came to
+    nothing: as soon as there is time to tell the citizen.
+    """
+    now, zone = clock.now(), timezone.get_current_timezone()
+    if Conversation.objects.filter(citizen=conversation.citizen_id, status="booked", starts__gt=now).exists():
+        return None
+    try:
+        habits = practice()
+    except NoRule:
+        return None
+    local = timezone.localtime(conversation.starts)
+    days = habits.follow_up_days if conversation.status == "held" else habits.reminder_days
+    first = max(local.date() + timedelta(days=days), clock.today() + timedelta(days=1))
+    begins = timezone.make_aware(datetime.combine(first, datetime.min.time()), zone)
+    busy = Conversation.objects.filter(
+        Q(employee=conversation.employee_id) | Q(citizen=conversation.citizen_id),
+        status__in=("booked", "held"),
+        starts__gte=begins,
+    )
+    taken = [Slot(*each) for each in busy.order_by("starts").values_list("starts", "minutes")]
+    return free_slot(first, local.time(), conversation.minutes, taken, habits, zone)
 
 
 def who_may_hold(actor: Actor, case: Case) -> list[Employee]:

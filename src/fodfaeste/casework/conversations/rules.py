@@ -10,7 +10,8 @@ import holidays
 
 Status = Literal["booked", "held", "cancelled", "no_show"]
 Event = Literal["move", "hold", "cancel", "no_show"]
-Owner = Literal["borger", "sagsbehandler"]
+Owner = Literal["borger", "sagsbehandler", "anden"]
+Outcome = Literal["kept", "not_yet", "dropped"]
 
 LIFE: dict[tuple[Status, Event], Status] = {
     ("booked", "move"): "booked",
@@ -48,6 +49,7 @@ FURTHEST_DUE = timedelta(days=3 * 365)
 MOST_AGREEMENTS = 30
 LONGEST_TEXT = 50_000
 LONGEST_AGREEMENT = 300
+LONGEST_NAME = 100
 
 
 class Wrong(Exception):
@@ -69,6 +71,8 @@ class AgreementDraft:
     owner: str
     what: str
     due: date | None
+    name: str = ""
+    """Who it is, when the owner is somebody else."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Row:
     owner: str = ""
     what: str = ""
     due: str = ""
+    name: str = ""
 
     @property
     def empty(self) -> bool:
@@ -201,8 +206,10 @@ def said_something(notes: str, agreements: Sequence[AgreementDraft]) -> None:
 def agreement_problems(draft: AgreementDraft, held_on: date) -> list[Wrong]:
     """Everything that is missing or impossible, all at once, so that one correction is enough."""
     what, due, found = " ".join(draft.what.split()), draft.due, []
-    if draft.owner not in ("borger", "sagsbehandler"):
+    if draft.owner not in ("borger", "sagsbehandler", "anden"):
         found.append(Wrong("Vælg, hvem der gør det.", "owner"))
+    if draft.owner == "anden" and not draft.name.strip():
+        found.append(Wrong("Skriv, hvem det er.", "name"))
     if not what:
         found.append(Wrong("Skriv, hvad I har aftalt.", "what"))
     elif len(what) > LONGEST_AGREEMENT:
@@ -220,12 +227,13 @@ def agreement(draft: AgreementDraft, held_on: date) -> AgreementDraft:
     """The agreement with its text tidied. Raises `Wrong` unless it has an owner, a what and a possible when."""
     for wrong in agreement_problems(draft, held_on):
         raise wrong
-    return AgreementDraft(draft.owner, " ".join(draft.what.split()), draft.due)
+    name = " ".join(draft.name.split())[:LONGEST_NAME] if draft.owner == "anden" else ""
+    return AgreementDraft(draft.owner, " ".join(draft.what.split()), draft.due, name)
 
 
 def may_tick(owner: Owner, *, by_citizen: bool) -> None:
-    """The citizen ticks off what is theirs; the caseworker may tick off both, for instance on the phone."""
-    if by_citizen and owner != "borger":
+    """The citizen ticks off what is theirs or somebody else's; the caseworker may tick off all, also on the phone."""
+    if by_citizen and owner == "sagsbehandler":
         raise Wrong("Det er din sagsbehandler, der skal gøre det. Kun din sagsbehandler kan sætte kryds.")
 
 
@@ -308,6 +316,40 @@ def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:
     while day_off(day):
         day += timedelta(days=1)
     return day, local.time().replace(second=0, microsecond=0, fold=0, tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Practice:
+    """The municipality's habits, from the rule table `conversation_practice`. Hours are of the local clock."""
+
+    first_hour: int
+    last_hour: int
+    follow_up_days: int
+    reminder_days: int
+
+
+def free_slot(
+    first_day: date, at: time, minutes: int, taken: Sequence[Slot], practice: Practice, zone: tzinfo
+) -> Slot | None:
+    """The first working day with room within working hours, at the time nearest to `at`. None within forty days."""
+    for number in range(40):
+        day = first_day + timedelta(days=number)
+        if day_off(day):
+            continue
+        for begins in _hours_near(at, minutes, practice):
+            slot = Slot(local_moment(day, begins, zone), minutes)
+            if overlapping(slot, taken) is None:
+                return slot
+    return None
+
+
+def _hours_near(at: time, minutes: int, practice: Practice) -> list[time]:
+    """Every quarter of an hour a conversation can begin at, and `at` itself, the nearest to `at` first."""
+    wanted, last = at.hour * 60 + at.minute, practice.last_hour * 60 - minutes
+    quarters = set(range(practice.first_hour * 60, last + 1, 15))
+    if practice.first_hour * 60 <= wanted <= last:
+        quarters.add(wanted)
+    return [time(*divmod(each, 60)) for each in sorted(quarters, key=lambda each: (abs(each - wanted), each))]
 
 
 def suggested_due(held_on: date) -> date:

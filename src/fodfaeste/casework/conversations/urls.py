@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fodfaeste.casework.conversations import citizen_views, views
+from fodfaeste.casework.conversations import citizen_views, feed_views, follow_up_views, views
 
 urlpatterns = [
     path("borgere/<int:citizen_id>/samtaler/", views.conversations, name="conversations"),
@@ -15,6 +15,15 @@ urlpatterns = [
     path("samtaler/<int:conversation_id>/faelles/", views.shared, name="conversation_shared"),
     path("samtaler/<int:conversation_id>/faelles/nu/", views.shared_now, name="conversation_shared_now"),
     path("samtaler/<int:conversation_id>/kalender.ics", citizen_views.calendar_file, name="conversation_ics"),
+    path("samtaler/<int:conversation_id>/naeste/", follow_up_views.book_next, name="conversation_book_next"),
+    path(
+        "samtaler/<int:conversation_id>/aftaler/<int:agreement_id>/",
+        follow_up_views.follow_up,
+        name="agreement_follow_up",
+    ),
+    path("aftaler/<int:agreement_id>/til-planen/", follow_up_views.into_plan, name="agreement_into_plan"),
+    path("min-kalender/", feed_views.my_calendar, name="my_calendar"),
+    path("kalender/<str:token>.ics", feed_views.calendar_feed, name="calendar_feed"),
     path("aftaler/<int:agreement_id>/", citizen_views.tick, name="agreement_tick"),
     path("mine-aftaler/", citizen_views.my_agreements, name="my_agreements"),
     path("mine-aftaler/<int:conversation_id>/forbered/", citizen_views.my_preparation, name="my_preparation"),

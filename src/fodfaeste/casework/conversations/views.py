@@ -228,6 +228,7 @@ def _hold(request: Request, found: Conversation, talk: Talk, typed: Draft) -> No
 def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 200, **more: object) -> HttpResponse:
     actor = request.actor
     writes = found.open and decide(actor, "conversation.write", found).allowed
+    may_book = decide(actor, "conversation.book", found).allowed and found.case.closed is None
     context = {
         "conversation": found,
         "citizen": found.citizen,
@@ -237,9 +238,12 @@ def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 20
         "agreements": list(queries.agreements_of(actor, found.citizen).filter(conversation=found)),
         "may_write": writes,
         "may_tick": decide(actor, "agreement.tick", found).allowed,
-        "may_book": decide(actor, "conversation.book", found).allowed and found.case.closed is None,
+        "may_book": may_book,
         "goal": queries.goal_of(found.citizen),
         "topics": _not_brought(topics.suggested(actor, found.citizen), found) if writes else [],
+        "may_follow_up": decide(actor, "agreement.follow_up", found).allowed,
+        "may_plan": decide(actor, "plan.edit", found).allowed and found.case.closed is None,
+        "next_slot": queries.next_slot(found) if not found.open and may_book else None,
         "today": clock.today(),
         "too_early": _day_of(found) > clock.today(),
         **more,
@@ -358,12 +362,12 @@ def shared_now(request: Request, conversation_id: int) -> HttpResponse:
 
 def _shared_context(request: Request, found: Conversation) -> dict[str, object]:
     actor = request.actor
-    made = [(each.owner, each.what, each.due) for each in found.agreements.all()]
+    made = [(each.owner, each.owner_name, each.what, each.due) for each in found.agreements.all()]
     return {
         "conversation": found,
         "citizen": found.citizen,
         "goal": queries.goal_of(found.citizen),
         "since_last": queries.since_last(actor, found),
-        "new": made or [(row.owner, row.what, row.day) for row in found.draft.rows],
+        "new": made or [(row.owner, row.name, row.what, row.day) for row in found.draft.rows],
         "today": clock.today(),
     }

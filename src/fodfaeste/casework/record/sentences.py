@@ -10,6 +10,7 @@ from fodfaeste.foundation.journal.models import JournalEntry
 SENTENCES: dict[str, str] = {
     "access.emergency_opened": "åbnede nødadgang til sagen",
     "agreement.done": "satte kryds ved en aftale",
+    "agreement.followed_up": "skrev, hvordan det gik med en aftale",
     "agreement.reopened": "fjernede krydset ved en aftale",
     "analysis.conferred": "skrev en konference ned",
     "analysis.done": "gjorde en tværfaglig analyse færdig",
@@ -22,6 +23,8 @@ SENTENCES: dict[str, str] = {
     "analysis.stopped": "stoppede en tværfaglig analyse",
     "analysis.taken": "tog en tværfaglig analyse til sig",
     "analysis.words_added": "skrev sine egne ord til en tværfaglig analyse",
+    "calendar.feed_made": "lavede en adresse til sin kalender",
+    "calendar.feed_revoked": "slog adressen til sin kalender fra",
     "case.assigned": "valgte den ansvarlige sagsbehandler",
     "case.closed": "lukkede forløbet",
     "case.handed_over": "gav forløbet til en anden sagsbehandler",

@@ -106,13 +106,18 @@ def _agreements(case: Case) -> list[Agreement]:
     return list(kept.order_by("due", "pk"))
 
 
+def _owner(row: Agreement, citizen: Citizen) -> str:
+    """Who has promised it."""
+    if row.owner == "borger":
+        return citizen.first_name or "Borgeren"
+    return row.owner_name or "Sagsbehandleren"
+
+
 def _agreed(citizen: Citizen, steps: list[Step], agreements: list[Agreement], today: date) -> list[Agreed]:
     """What lies ahead. What is past its day stands under what is stuck, and only there."""
     plan_url = reverse("plan", kwargs={"citizen_id": citizen.pk})
     found = [
-        Agreed(citizen.first_name or "Borgeren", row.what, row.due, row.due < today, _talk_url(row.conversation_id))
-        if row.owner == "borger"
-        else Agreed("Sagsbehandleren", row.what, row.due, row.due < today, _talk_url(row.conversation_id))
+        Agreed(_owner(row, citizen), row.what, row.due, row.due < today, _talk_url(row.conversation_id))
         for row in agreements
     ]
     found += [

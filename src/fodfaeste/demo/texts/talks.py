@@ -191,3 +191,5 @@ CORRECTION = "Ugerne hører til en sygemelding, der er ovre. Vi er enige om, at 
 
 ASIDE = ("Begynder i fast job om to uger. Vi ser, om det holder.", "Er på barsel og vil tale om det bagefter.")
 """Why a finding waits."""
+NOT_YET = ("Der kom noget i vejen, og vi prøver igen", "Venter på svar")
+"""What was said of an agreement that is carried over."""
