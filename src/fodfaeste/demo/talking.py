@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fodfaeste.casework.conversations import actions as conversations
+from fodfaeste.casework.conversations import values
 from fodfaeste.casework.conversations.actions import AgreementDraft
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.demo.agenda import COPENHAGEN, Story, workday
@@ -161,12 +162,28 @@ def _hold(file: File, pk: int, day: date) -> None:
         notes=file.some(texts.NOTES),
         agreements=promised,
     )
+    _say_how_it_was(file, held)
     for agreement in held.agreements.order_by("pk"):
         owner = next(each for each in OWNERS if each.key == agreement.owner)
         recent = file.plan.persona and agreement.due > file.world.anchor - timedelta(days=26)
         if not recent:
             late = not file.luck(owner.keeps)
             file.world.agenda.add(_keep(file, agreement, file.days(6, 30) if late else -file.days(0, 4)))
+
+
+def _say_how_it_was(file: File, held: Conversation) -> None:
+    """The citizen answers the four questions: a little better as the conversations go on, and not every time."""
+    before = Conversation.objects.filter(citizen=held.citizen_id, status="held").count()
+    if file.user is None or before % 3 == 0:
+        return
+    steps = [min(3, 1 + (before + number) // 3) for number in range(4)]
+    keys = ("mening", "vaerdighed", "hele_mennesket", "plads_til_mig")
+    values.answer(
+        actor=file.self_actor(),
+        purpose=PURPOSES["own"],
+        conversation=held,
+        answers={key: str(step) for key, step in zip(keys, steps, strict=True)},
+    )
 
 
 def _take_up(file: File, talk: Conversation) -> Conversation:

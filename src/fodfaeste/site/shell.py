@@ -31,6 +31,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Analyser", "/analyser/", ("sagsbehandler", "specialist", "teamleder")),
     ("Delt med mig", "/delt-med-mig/", ("specialist", "holdleder")),
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
+    ("Borgernes svar", "/samtaler/svar/", ("teamleder", "leder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),

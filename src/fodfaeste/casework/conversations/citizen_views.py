@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from fodfaeste.casework.conversations import actions, feeds, ics, queries
+from fodfaeste.casework.conversations import actions, feeds, ics, queries, values
 from fodfaeste.casework.conversations.forms import PrepareForm
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.foundation import clock
@@ -49,6 +49,7 @@ def _mine(
         "earlier": list(earlier if everything else earlier[:NEWEST]),
         "more": not everything and earlier.count() > NEWEST,
         "today": clock.today(),
+        "to_value": values.to_answer(request.actor, citizen),
         **_by_owner(list(queries.agreements_of(request.actor, citizen))),
     }
     return render(request, "conversations/my_agreements.html", context, status=status)

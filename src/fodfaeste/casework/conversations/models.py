@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.conversations.rules import LONGEST, LONGEST_AGREEMENT, SHORTEST, Draft, Row
+from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.foundation.people.models import Citizen, Employee, User
 
 KINDS = {"meeting": "Møde", "phone": "Telefon", "video": "Video"}
@@ -143,6 +144,37 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"Opfølgning {self.pk}"
+
+
+class ValueAnswers(models.Model):
+    """What the citizen answered to the four questions after a conversation. Questions may be left out."""
+
+    HOW: ClassVar[dict[str, str]] = {"self": "selv", "together": "sammen ved skærmen", "phone": "i telefonen"}
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="value_answers")
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="value_answers")
+    instrument = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField("svar", help_text="question key → step key")
+    how = models.CharField("hvordan", max_length=10, choices=list(HOW.items()), default="self")
+    entered_by = models.ForeignKey(
+        Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="on the citizen's behalf"
+    )
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["answered_at", "pk"]
+        verbose_name = "svar efter samtalen"
+        indexes = [models.Index(fields=["citizen", "answered_at"], name="value_answers_citizen")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how="self", entered_by__isnull=True)
+                | Q(how__in=["together", "phone"], entered_by__isnull=False),
+                name="value_answers_on_behalf",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Svar efter samtale {self.conversation_id}"
 
 
 class CalendarFeed(models.Model):

@@ -13,4 +13,6 @@ def register() -> None:
     allow("agreement.view_own", "se aftalerne", borger="self")
     allow("agreement.follow_up", "følge op på aftalen", **CARRIES)
     allow("calendar.feed", "hente aftaler i egen kalender", borger=ALWAYS, **dict.fromkeys(CARRIES, ALWAYS))
+    allow("values.answer", "svare om samtalen", borger="self", **CARRIES)
+    allow("values.totals", "se tallene fra samtalerne", teamleder=ALWAYS, leder=ALWAYS)
     allow("agreement.tick", "sætte kryds ved aftalen", borger="self", **CARRIES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fodfaeste.casework.conversations import citizen_views, feed_views, follow_up_views, views
+from fodfaeste.casework.conversations import citizen_views, feed_views, follow_up_views, value_views, views
 
 urlpatterns = [
     path("borgere/<int:citizen_id>/samtaler/", views.conversations, name="conversations"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("samtaler/<int:conversation_id>/faelles/", views.shared, name="conversation_shared"),
     path("samtaler/<int:conversation_id>/faelles/nu/", views.shared_now, name="conversation_shared_now"),
     path("samtaler/<int:conversation_id>/kalender.ics", citizen_views.calendar_file, name="conversation_ics"),
+    path("samtaler/svar/", value_views.value_totals, name="value_totals"),
+    path("samtaler/<int:conversation_id>/efter/", value_views.conversation_values, name="conversation_values"),
     path("samtaler/<int:conversation_id>/naeste/", follow_up_views.book_next, name="conversation_book_next"),
     path(
         "samtaler/<int:conversation_id>/aftaler/<int:agreement_id>/",

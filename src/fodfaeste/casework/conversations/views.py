@@ -16,6 +16,7 @@ from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.cases.topics import Topic
 from fodfaeste.casework.conversations import actions, queries, rules
+from fodfaeste.casework.conversations import actions, queries, rules, values
 from fodfaeste.casework.conversations.forms import (
     BookForm,
     CallOffForm,
@@ -56,6 +57,7 @@ def conversations(request: Request, citizen: Citizen) -> HttpResponse:
         "earlier": Paginator(rows.exclude(status="booked"), 20).get_page(request.GET.get("side")),
         "may_book": decide(actor, "conversation.book", citizen).allowed and open_case_of(citizen) is not None,
         "today": clock.today(),
+        "trend": values.trend(actor, citizen),
     }
     return render(request, "conversations/list.html", context)
 
@@ -241,6 +243,7 @@ def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 20
         "may_book": may_book,
         "goal": queries.goal_of(found.citizen),
         "topics": _not_brought(topics.suggested(actor, found.citizen), found) if writes else [],
+        "valued": values.ValueAnswers.objects.filter(conversation=found).exists(),
         "may_follow_up": decide(actor, "agreement.follow_up", found).allowed,
         "may_plan": decide(actor, "plan.edit", found).allowed and found.case.closed is None,
         "next_slot": queries.next_slot(found) if not found.open and may_book else None,

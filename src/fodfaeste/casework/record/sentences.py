@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "conversation.held": "gemte samtalen og aftalerne",
     "conversation.moved": "flyttede en samtale",
     "conversation.no_show": "skrev, at samtalen ikke blev til noget",
+    "conversation.valued": "gemte svar på, hvordan samtalen var",
     "conversation.prepared": "forberedte samtalen",
     "demo.built": "byggede demokommunen",
     "employee.added": "oprettede en medarbejder",
