@@ -31,7 +31,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Analyser", "/analyser/", ("sagsbehandler", "specialist", "teamleder")),
     ("Delt med mig", "/delt-med-mig/", ("specialist", "holdleder")),
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
-    ("Borgernes svar", "/samtaler/svar/", ("teamleder", "leder")),
+    ("Borgernes svar", "/borgernes-svar/", ("teamleder", "leder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),

@@ -140,7 +140,7 @@ def test_a_team_sees_numbers_only_when_enough_citizens_have_answered(
         say(cast, held(cast, who=who, by=by), by=who)
     (few,) = values.summaries(cast.actor("tage"))
     assert (few.citizens, few.counts) == (None, ())
-    page = text(sign_in("tage").get("/samtaler/svar/").content.decode())
+    page = text(sign_in("tage").get("/borgernes-svar/").content.decode())
     assert "For få har svaret" in page
     assert "Mette" not in page
     say(cast, held(cast, who="carla", by="sofie"), by="carla")
@@ -163,6 +163,6 @@ def test_a_citizen_counts_once_and_the_latest_answer_counts(cast: Cast, settings
 
 @pytest.mark.parametrize("who", ["mette", "pia", "ulla", "frank", "admin", "anna"])
 def test_nobody_else_sees_the_numbers(cast: Cast, sign_in: SignIn, who: str) -> None:
-    assert sign_in(who).get("/samtaler/svar/").status_code == 403
+    assert sign_in(who).get("/borgernes-svar/").status_code == 403
     with pytest.raises(AccessDenied):
         values.summaries(cast.actor(who))

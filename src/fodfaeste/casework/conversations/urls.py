@@ -15,7 +15,7 @@ urlpatterns = [
     path("samtaler/<int:conversation_id>/faelles/", views.shared, name="conversation_shared"),
     path("samtaler/<int:conversation_id>/faelles/nu/", views.shared_now, name="conversation_shared_now"),
     path("samtaler/<int:conversation_id>/kalender.ics", citizen_views.calendar_file, name="conversation_ics"),
-    path("samtaler/svar/", value_views.value_totals, name="value_totals"),
+    path("borgernes-svar/", value_views.value_totals, name="value_totals"),
     path("samtaler/<int:conversation_id>/efter/", value_views.conversation_values, name="conversation_values"),
     path("samtaler/<int:conversation_id>/naeste/", follow_up_views.book_next, name="conversation_book_next"),
     path(
