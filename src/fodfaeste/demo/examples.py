@@ -225,3 +225,50 @@ def _round(citizen: Citizen) -> object | None:
 
 FINDERS["rating_id"] = _rating
 FINDERS["round_id"] = _round
+
+
+def _company(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.companies.models import Company
+
+    return Company.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _unit(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.companies.models import Unit
+
+    return Unit.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _contact(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.companies.models import Contact
+
+    return Contact.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
+FINDERS["company_id"] = _company
+FINDERS["unit_id"] = _unit
+FINDERS["contact_id"] = _contact
+
+
+def _placement(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.companies.models import Placement
+
+    return Placement.objects.filter(citizen=citizen).order_by("-starts", "-pk").values_list("pk", flat=True).first()
+
+
+def _opening(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.companies.models import Opening
+
+    return Opening.objects.filter(closed_at__isnull=True).order_by("pk").values_list("pk", flat=True).first()
+
+
+def _secret(citizen: Citizen) -> object | None:
+    """The link the demo made last for its citizen's workplace."""
+    from fodfaeste.demo.working import link_file
+
+    return link_file().read_text(encoding="utf-8") if link_file().exists() else None
+
+
+FINDERS["placement_id"] = _placement
+FINDERS["opening_id"] = _opening
+FINDERS["secret"] = _secret

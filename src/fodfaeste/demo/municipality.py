@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from fodfaeste.casework.screening import finding, worklist
 from fodfaeste.casework.screening.actions import record_legal_basis
-from fodfaeste.demo import caseload, yrfile
+from fodfaeste.demo import caseload, workplaces, yrfile
 from fodfaeste.demo.actions import BUILT, note_built
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
@@ -84,6 +84,8 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         agenda.add(_next_screening(world))
         for key in [key for key in office.by_key if key.startswith("teamleder-")]:
             agenda.add(_worklist(world, key))
+        agenda.add(workplaces.register_story(world))
+        agenda.add(workplaces.promises_story(world))
         for key in office.former:
             agenda.add(_leaving(world, key))
         files = [File(world, plan) for plan in plans]

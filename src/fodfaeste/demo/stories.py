@@ -138,7 +138,7 @@ def case_story(file: File) -> Story:
 
 
 def _begin_the_rest(file: File) -> None:
-    from fodfaeste.demo import analysing, consenting, developing, planning, talking
+    from fodfaeste.demo import analysing, consenting, developing, planning, talking, working
 
     agenda, plan = file.world.agenda, file.plan
     agenda.add(talking.talks_story(file))
@@ -149,6 +149,7 @@ def _begin_the_rest(file: File) -> None:
         agenda.add(planning.plan_story(file))
         agenda.add(developing.development_story(file))
         agenda.add(analysing.analysis_story(file))
+        agenda.add(working.work_story(file))
     if plan.handed_over:
         agenda.add(hand_over_story(file))
     if plan.closes is not None:

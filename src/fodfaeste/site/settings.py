@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.screening",
     "fodfaeste.casework.conversations",
     "fodfaeste.casework.progression",
+    "fodfaeste.casework.companies",
     "fodfaeste.casework.record",
     "fodfaeste.site",
     "fodfaeste.demo",

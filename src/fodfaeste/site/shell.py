@@ -18,6 +18,7 @@ class MenuItem:
 CITIZEN_MENU = (
     ("Min plan", "/min-plan/"),
     ("Mine aftaler", "/mine-aftaler/"),
+    ("Min arbejdsplads", "/min-arbejdsplads/"),
     ("Min screening", "/min-screening/"),
     ("Min udvikling", "/min-udvikling/"),
     ("Min analyse", "/min-analyse/"),
@@ -30,6 +31,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
     ("Analyser", "/analyser/", ("sagsbehandler", "specialist", "teamleder")),
     ("Delt med mig", "/delt-med-mig/", ("specialist", "holdleder")),
+    ("Virksomheder", "/virksomheder/", ("virksomhedskonsulent", "sagsbehandler", "specialist", "teamleder", "leder")),
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
     ("Borgernes svar", "/borgernes-svar/", ("teamleder", "leder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
@@ -40,7 +42,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Journalen", "/journal/", ("administrator",)),
 )
 
-ALSO_UNDER: dict[str, tuple[str, ...]] = {"/borgere/": ("/samtaler/",)}
+ALSO_UNDER: dict[str, tuple[str, ...]] = {"/borgere/": ("/samtaler/", "/arbejdsplads/")}
 """Pages about one citizen whose address begins otherwise: menu entry → what else it marks."""
 
 

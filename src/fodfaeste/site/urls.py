@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("fodfaeste.casework.screening.urls")),
     path("", include("fodfaeste.casework.conversations.urls")),
     path("", include("fodfaeste.casework.progression.urls")),
+    path("", include("fodfaeste.casework.companies.urls")),
     path("", include("fodfaeste.casework.cases.urls")),
     path("", include("fodfaeste.casework.record.urls")),
 ]

@@ -18,6 +18,9 @@ WORKS_WITH = {
 }
 """Who sees a citizen's case work, and by which relation. Rooms reuse it for their own `view` verbs."""
 
+OPENS = WORKS_WITH | {"virksomhedskonsulent": ("team", "placement", "emergency")}
+"""Who sees the citizen's page: also the consultant of a placement, on the ground that `companies` registers."""
+
 CARRIES = {"sagsbehandler": ("assigned", "team", "emergency"), "teamleder": ("team",)}
 """Who writes in a citizen's case."""
 
@@ -53,8 +56,8 @@ def register() -> None:
     ground("assigned", "Du er borgerens ansvarlige sagsbehandler", _assigned)
     ground("team", "Dit team arbejder sammen med borgeren", _team)
     ground("no_case", "Borgeren har intet åbent forløb endnu", _no_case)
-    allow("citizen.list", "se borgerlisten", **WORKS_WITH)
-    allow("citizen.view", "se borgerens side", **WORKS_WITH)
+    allow("citizen.list", "se borgerlisten", **OPENS)
+    allow("citizen.view", "se borgerens side", **OPENS)
     allow("citizen.see_cpr", "se hele CPR-nummeret", sagsbehandler=("assigned", "team", "emergency"))
     allow("citizen.find", "slå en borger op på CPR-nummer", sagsbehandler=ALWAYS, teamleder=ALWAYS)
     opens = ("no_case", "assigned", "team")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fodfaeste.casework.analysis import panels as analysis
 from fodfaeste.casework.cases import panels as cases
+from fodfaeste.casework.companies import panels as companies
 from fodfaeste.casework.consents import panels as consents
 from fodfaeste.casework.conversations import panels as conversations
 from fodfaeste.casework.plans import panels as plans
@@ -21,6 +22,7 @@ from fodfaeste.foundation.register import panels as register
 PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     plans.panel,
     conversations.panel,
+    companies.panel,
     progression.panel,
     analysis.panel,
     screening.panel,
@@ -30,6 +32,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
 """The register's panel is not among them: it is the head of the timeline."""
 OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     conversations.overview,
+    companies.overview,
     plans.overview,
     progression.overview,
     analysis.overview,
@@ -40,6 +43,7 @@ OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
 NOTICES: Sequence[Callable[[Actor], list[Notice]]] = (screening.notices,)
 TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     conversations.timeline,
+    companies.timeline,
     plans.timeline,
     progression.timeline,
     analysis.timeline,
@@ -56,6 +60,7 @@ KINDS = {
     "consent": "Samtykke",
     "analysis": "Analyse",
     "register": "Ydelse",
+    "workplace": "Arbejdsplads",
 }
 """How the rooms' kinds of event read; a kind without an entry is already a word."""
 

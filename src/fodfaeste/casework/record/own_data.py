@@ -10,7 +10,7 @@ from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.journal.queries import about
 from fodfaeste.foundation.people.models import Citizen, Employee, Team, User
 
-NEVER = frozenset({"cpr_sealed", "cpr_fingerprint", "password", "last_login", "fingerprint"})
+NEVER = frozenset({"cpr_sealed", "cpr_fingerprint", "password", "last_login", "fingerprint", "secret_hash"})
 """Fields that say nothing about the person or would weaken their protection."""
 
 

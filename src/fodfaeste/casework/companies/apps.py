@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CompaniesConfig(AppConfig):
+    name = "fodfaeste.casework.companies"
+    label = "companies"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from fodfaeste.casework import plans
+        from fodfaeste.casework.companies import panels, planning, policy
+
+        policy.register()
+        plans.my_plan_extras.append(panels.my_plan_panel)
+        plans.effort_sources.append(planning.efforts)
