@@ -272,3 +272,25 @@ def _secret(citizen: Citizen) -> object | None:
 FINDERS["placement_id"] = _placement
 FINDERS["opening_id"] = _opening
 FINDERS["secret"] = _secret
+
+
+def _absence(citizen: Citizen) -> object | None:
+    """One of the team leader persona's people, otherwise any."""
+    from fodfaeste.foundation.staff.models import Absence
+
+    leader = personas.first_of("teamleder")
+    if leader is None or leader.employee is None:
+        return None
+    teams = leader.employee.memberships.values("team")
+    ours = Absence.objects.filter(employee__memberships__team__in=teams).order_by("pk")
+    return ours.values_list("pk", flat=True).first()
+
+
+def _position(citizen: Citizen) -> object | None:
+    from fodfaeste.steering.caseload.models import Position
+
+    return Position.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
+FINDERS["absence_id"] = _absence
+FINDERS["position_id"] = _position

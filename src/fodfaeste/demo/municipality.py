@@ -19,6 +19,7 @@ from fodfaeste.demo import caseload, workplaces, yrfile
 from fodfaeste.demo.actions import BUILT, note_built
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
+from fodfaeste.demo.office_life import office_life
 from fodfaeste.demo.roster import BUILDER, Office, hire, leave
 from fodfaeste.demo.seeds import SEED, today
 from fodfaeste.demo.stories import File, World, case_story, colleagues_look
@@ -92,6 +93,8 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         for file in files:
             agenda.add(case_story(file))
         _around_the_persona(world, files)
+        for story in office_life(world, files):
+            agenda.add(story)
         with _no_collection():
             agenda.run(lambda part: say(0.05 + 0.95 * part, "Ni måneders arbejde"))
         with clock.at(end):

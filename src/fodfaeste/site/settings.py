@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.progression",
     "fodfaeste.casework.companies",
     "fodfaeste.casework.record",
+    "fodfaeste.steering.caseload",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

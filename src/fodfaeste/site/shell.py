@@ -35,6 +35,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
     ("Borgernes svar", "/borgernes-svar/", ("teamleder", "leder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
+    ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", ()),

@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("fodfaeste.casework.companies.urls")),
     path("", include("fodfaeste.casework.cases.urls")),
     path("", include("fodfaeste.casework.record.urls")),
+    path("", include("fodfaeste.steering.caseload.urls")),
 ]

@@ -50,12 +50,17 @@ def open_case(
 
 
 @action
-def assign(*, actor: Actor, purpose: str, case: Case, employee: Employee, reason: str = "") -> Assignment:
-    """Make an employee responsible from today, and end the former. A change (not the first) needs a reason."""
+def assign(
+    *, actor: Actor, purpose: str, case: Case, employee: Employee, reason: str = "", stand_in: bool = False
+) -> Assignment:
+    """Make an employee responsible from today, and end the former. A change (not the first) needs a reason.
+
+    A stand-in is responsible for a time only, which does not count as a change of caseworker.
+    """
     require(actor, "case.hand_over", case)
     fresh = locked(Case, case.pk, None)
     _require_state(fresh, "assign")
-    given = _assign(actor, purpose, fresh, employee, clock.today(), reason.strip())
+    given = _assign(actor, purpose, fresh, employee, clock.today(), reason.strip(), stand_in=stand_in)
     actor.cache.clear()
     return given
 
@@ -139,7 +144,9 @@ def _check_target_group(key: str, day: date) -> None:
         raise Refused(f"Målgruppen kan ikke bruges til et nyt forløb {day:%d.%m.%Y}. Vælg en anden.", "target_group")
 
 
-def _assign(actor: Actor, purpose: str, case: Case, employee: Employee, day: date, reason: str) -> Assignment:
+def _assign(
+    actor: Actor, purpose: str, case: Case, employee: Employee, day: date, reason: str, *, stand_in: bool = False
+) -> Assignment:
     if not caseworkers_of(case.team_id).filter(pk=employee.pk).exists():
         raise Refused(f"{employee.name} er ikke sagsbehandler i teamet {case.team.name}. Vælg en, der er.", "employee")
     former = Assignment.objects.select_for_update().filter(case=case, valid_to__isnull=True).first()
@@ -152,14 +159,19 @@ def _assign(actor: Actor, purpose: str, case: Case, employee: Employee, day: dat
         former.save(update_fields=["valid_to"])
     if len(reason) > 300:
         raise Refused("Skriv det kortere: højst 300 tegn.", "reason")
-    given = Assignment.objects.create(case=case, employee=employee, valid_from=day, reason=reason)
+    given = Assignment.objects.create(case=case, employee=employee, valid_from=day, reason=reason, stand_in=stand_in)
     record(
         actor=actor,
         purpose=purpose,
         verb="case.handed_over" if former is not None else "case.assigned",
         citizen_id=case.citizen_id,
         subject=case,
-        data={"from": former.employee_id if former is not None else None, "to": employee.pk, "on": day},
+        data={
+            "from": former.employee_id if former is not None else None,
+            "to": employee.pk,
+            "on": day,
+            "stand_in": stand_in,
+        },
     )
     return given
 

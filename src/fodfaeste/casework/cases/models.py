@@ -38,6 +38,7 @@ class Assignment(Dated):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="assignments")
     reason = models.CharField("begrundelse", max_length=300, blank=True, help_text="why the caseworker changed")
+    stand_in = models.BooleanField("vikar", default=False, help_text="for a time only; not a change of caseworker")
 
     class Meta:
         ordering = ["-valid_from", "-pk"]

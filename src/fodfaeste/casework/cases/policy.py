@@ -63,7 +63,13 @@ def register() -> None:
     opens = ("no_case", "assigned", "team")
     allow("case.open", "åbne et forløb", sagsbehandler=opens, teamleder=opens, system=ALWAYS)
     allow("case.set_track", "vælge spor", **CARRIES)
-    allow("case.hand_over", "give et forløb videre", sagsbehandler=("assigned", "team"), teamleder=("team",))
+    allow(
+        "case.hand_over",
+        "give et forløb videre",
+        sagsbehandler=("assigned", "team"),
+        teamleder=("team",),
+        system=ALWAYS,
+    )
     allow("case.close", "lukke et forløb", sagsbehandler=("assigned", "team"), teamleder=("team",))
     allow("journal.view", "se journalen", borger="self", **WORKS_WITH)
     allow("readings.view", "se, hvem der har set sagen", borger="self", teamleder=("team",))

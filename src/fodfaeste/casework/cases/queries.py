@@ -78,10 +78,10 @@ def changes_by_citizen(citizen_ids: Iterable[int]) -> dict[int, int]:
     """Citizen id → changes of caseworker, in one query. A citizen who never had a caseworker is left out."""
     held: dict[int, list[Held]] = defaultdict(list)
     rows = Assignment.objects.filter(case__citizen__in=list(citizen_ids)).order_by("valid_from", "pk")
-    for citizen_id, employee_id, first, last in rows.values_list(
-        "case__citizen_id", "employee_id", "valid_from", "valid_to"
+    for citizen_id, employee_id, first, last, stand_in in rows.values_list(
+        "case__citizen_id", "employee_id", "valid_from", "valid_to", "stand_in"
     ):
-        held[citizen_id].append(Held(employee_id, first, last))
+        held[citizen_id].append(Held(employee_id, first, last, stand_in))
     return {citizen_id: changes(each) for citizen_id, each in held.items()}
 
 

@@ -35,11 +35,12 @@ CLOSE_REASONS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Held:
-    """Somebody was responsible from one day to another."""
+    """Somebody was responsible from one day to another; a stand-in for a time only."""
 
     employee_id: int
     first: date
     last: date | None
+    stand_in: bool = False
 
 
 def state_of(closed: date | None) -> str:
@@ -59,7 +60,8 @@ def last_day_of_former(began: date, successor_begins: date) -> date:
 def changes(history: Iterable[Held]) -> int:
     """How often the citizen has met a new responsible caseworker, after the first.
 
-    Counted over all the citizen's cases: to the citizen it is the person that counts, not the case.
+    Counted over all the citizen's cases: to the citizen it is the person that counts, not the case. A stand-in who
+    gives the case back is no change.
     """
-    ordered = sorted(history, key=lambda each: each.first)
+    ordered = sorted((each for each in history if not each.stand_in), key=lambda each: each.first)
     return sum(1 for former, new in pairwise(ordered) if former.employee_id != new.employee_id)

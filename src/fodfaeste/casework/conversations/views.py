@@ -15,7 +15,6 @@ from fodfaeste.casework.cases import topics
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.cases.topics import Topic
-from fodfaeste.casework.conversations import actions, queries, rules
 from fodfaeste.casework.conversations import actions, queries, rules, values
 from fodfaeste.casework.conversations.forms import (
     BookForm,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from fodfaeste.casework import record
 from fodfaeste.casework.analysis import panels as analysis
 from fodfaeste.casework.cases import panels as cases
 from fodfaeste.casework.companies import panels as companies
@@ -102,7 +103,7 @@ class Overview:
 
 def panels(actor: Actor, citizen: Citizen) -> list[Panel]:
     """The panels this actor may see, in reading order."""
-    offered = (offer(actor, citizen) for offer in PANELS)
+    offered = (offer(actor, citizen) for offer in (*PANELS, *record.more_panels))
     return [panel for panel in offered if panel is not None]
 
 
@@ -113,7 +114,7 @@ def register_panel(actor: Actor, citizen: Citizen) -> Panel | None:
 
 def overview(actor: Actor) -> Overview:
     """Everything that waits for this actor: today's by the clock, the rest with what is late first."""
-    items = [item for offer in OVERVIEWS for item in offer(actor)]
+    items = [item for offer in (*OVERVIEWS, *record.more_overviews) for item in offer(actor)]
     by_kind: dict[str, list[OverviewItem]] = {"today": [], "deadline": [], "needs_me": []}
     for item in items:
         by_kind[item.kind].append(item)
@@ -133,7 +134,7 @@ def notices(actor: Actor) -> list[Notice]:
 
 def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
     """Everything that happened, newest first."""
-    offered = [event for offer in TIMELINES for event in offer(actor, citizen)]
+    offered = [event for offer in (*TIMELINES, *record.more_timelines) for event in offer(actor, citizen)]
     events = [replace(event, kind=KINDS.get(event.kind, event.kind)) for event in offered]
     return sorted(events, key=lambda event: event.when, reverse=True)
 

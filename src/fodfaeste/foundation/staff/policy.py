@@ -5,6 +5,7 @@ from fodfaeste.foundation.access.policy import ALWAYS, allow
 
 def register() -> None:
     allow("people.admin", "administrere medarbejdere", administrator=ALWAYS, system=ALWAYS)
+    allow("staff.absence", "skrive fravær ind", sagsbehandler=ALWAYS, teamleder=ALWAYS)
     allow("people.view", "se medarbejdere og teams", administrator=ALWAYS, leder=ALWAYS, teamleder=ALWAYS)
     allow("citizen.add", "oprette en borger", sagsbehandler=ALWAYS, teamleder=ALWAYS, system=ALWAYS)
     allow(

@@ -1,0 +1,169 @@
+"""The board: who sees whom, what-if, and a number of statements that does not grow."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from fodfaeste.casework.cases.models import Assignment, Case
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.models import Reading
+from fodfaeste.foundation.rules.actions import load_shipped_tables
+from fodfaeste.foundation.rules.models import RuleRow
+from fodfaeste.steering.caseload.models import HandOver
+from tests.cast import Cast, make_citizen
+
+SignIn = Callable[[str], Client]
+WHY = "Prøve"
+
+
+@pytest.fixture
+def town(cast: Cast) -> Cast:
+    """The cast with the shipped rules."""
+    load_shipped_tables(actor=cast.system, purpose=WHY)
+    return cast
+
+
+def grow(town: Cast, number: int) -> None:
+    """Give Mette so many more cases."""
+    opened = clock.today() - timedelta(days=200)
+    for each in range(number):
+        citizen = make_citizen(f"Nr{each}", "Opdigtet", f"6{each % 9 + 1}0180{1000 + each:04}")
+        case = Case.objects.create(citizen=citizen, team=town.team["Nord"], target_group="kontanthjaelp", opened=opened)
+        Assignment.objects.create(case=case, employee=town.employee["mette"], valid_from=opened)
+
+
+def main(client: Client, path: str = "/sagstal/") -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode().split("<main", 1)[1]
+
+
+def test_a_caseworker_sees_themselves_and_the_teams_totals(town: Cast, sign_in: SignIn) -> None:
+    seen = main(sign_in("mette"))
+    assert "Mette Testsen" in seen
+    assert "Karl Prøvesen" not in seen
+    assert "Giv forløb videre" not in seen
+    assert "Syd" not in seen
+
+
+def test_a_team_leader_sees_the_teams_caseworkers_by_name_and_no_other_teams(town: Cast, sign_in: SignIn) -> None:
+    grow(town, 3)
+    seen = main(sign_in("tage"))
+    assert seen.index("Karl Prøvesen") < seen.index("Mette Testsen"), "by name, whoever has most"
+    assert "Sofie Fiktiv" not in seen
+    assert "Giv forløb videre" in seen
+
+
+def test_the_manager_sees_all_teams_and_no_single_person(town: Cast, sign_in: SignIn) -> None:
+    seen = main(sign_in("lise"))
+    assert "Nord" in seen and "Syd" in seen
+    assert not [name for name in ("Mette Testsen", "Karl Prøvesen", "Sofie Fiktiv") if name in seen]
+
+
+@pytest.mark.parametrize("who", ["anna", "pia", "hanne", "viggo", "ulla", "frank", "admin"])
+def test_others_do_not_see_the_board(town: Cast, sign_in: SignIn, who: str) -> None:
+    assert sign_in(who).get("/sagstal/").status_code == 403
+
+
+def test_what_if_stands_in_the_address_and_saves_nothing(town: Cast, sign_in: SignIn) -> None:
+    grow(town, 89)
+    seen = main(sign_in("tage"), "/sagstal/?sagsbehandlere=2&borgere=100&gruppe=kontanthjaelp")
+    assert "Hvad nu hvis:" in seen
+    assert "Med 4 på fuld tid" in seen
+
+
+def test_nonsense_in_the_address_is_told_and_harms_nothing(town: Cast, sign_in: SignIn) -> None:
+    answer = sign_in("tage").get("/sagstal/?sagsbehandlere=mange&gruppe=ukendt")
+    assert answer.status_code == 422
+    assert "Sagstal" in answer.content.decode()
+
+
+def test_without_rules_the_board_says_what_is_missing_and_stands(town: Cast, sign_in: SignIn) -> None:
+    RuleRow.objects.filter(table__in=["caseload_bands", "case_weights", "caseload_forecast"]).delete()
+    seen = main(sign_in("tage"))
+    assert "Reglen om fremskrivning mangler" in seen
+    assert "Nogle spor har ingen sagsvægt" in seen
+
+
+def test_few_weeks_give_no_forecast_and_many_do(town: Cast, sign_in: SignIn) -> None:
+    assert "Der skal 12 hele uger til" in main(sign_in("tage"))
+    grow(town, 1)
+    assert "I 80 af 100 tilfælde" in main(sign_in("tage"))
+
+
+def test_the_board_takes_the_same_statements_for_one_case_and_for_forty(town: Cast, sign_in: SignIn) -> None:
+    client = sign_in("tage")
+    grow(town, 1)
+
+    def statements() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            main(client)
+        return len(caught)
+
+    statements()
+    few = statements()
+    for each in range(20, 60):
+        citizen = make_citizen(f"Nr{each}", "Opdigtet", f"6{each % 9 + 1}0180{2000 + each:04}")
+        opened = clock.today() - timedelta(days=50)
+        case = Case.objects.create(citizen=citizen, team=town.team["Nord"], target_group="kontanthjaelp", opened=opened)
+        Assignment.objects.create(case=case, employee=town.employee["mette"], valid_from=opened)
+    assert statements() == few
+    assert few <= 40
+
+
+def test_citizens_with_many_changes_are_named_to_their_team_leader_and_the_look_is_written(
+    town: Cast, sign_in: SignIn
+) -> None:
+    today = clock.today()
+    case = town.case["anna"]
+    Assignment.objects.filter(case=case).update(valid_to=today - timedelta(days=40))
+    for days, who in ((39, "karl"), (20, "mette")):
+        Assignment.objects.create(
+            case=case,
+            employee=town.employee[who],
+            valid_from=today - timedelta(days=days),
+            valid_to=today - timedelta(days=21) if days == 39 else None,
+            reason="Prøve",
+        )
+    assert "Anna Opdigtet" in main(sign_in("tage"))
+    assert Reading.objects.filter(citizen=town.citizen["anna"], user=town.user["tage"]).exists()
+    assert "Anna Opdigtet" not in main(sign_in("lise"))
+    assert "Anna Opdigtet" not in main(sign_in("mette"))
+
+
+def test_a_team_leader_gives_all_of_a_colleagues_cases_away_from_one_page(town: Cast, sign_in: SignIn) -> None:
+    client, mette = sign_in("tage"), town.employee["mette"]
+    path = f"/sagstal/giv-videre/{mette.pk}/"
+    karl = town.employee["karl"].pk
+    assert "Anna Opdigtet" in main(client, f"{path}?alle-til={karl}")
+    anna = town.case["anna"].pk
+    answer = client.post(path, {"reason": "Mette er på orlov", f"to-{anna}": karl, f"note-{anna}": "Ring om morgenen."})
+    assert answer.status_code == 302
+    assert HandOver.objects.get().cases.get().note == "Ring om morgenen."
+    again = client.post(path, {"reason": "Mette er på orlov", f"to-{anna}": karl})
+    assert again.status_code in (200, 422), "pressed twice, given once"
+    assert HandOver.objects.count() == 1
+
+
+def test_another_teams_leader_is_refused(town: Cast, sign_in: SignIn) -> None:
+    assert sign_in("tage").get(f"/sagstal/giv-videre/{town.employee['sofie'].pk}/").status_code == 403
+
+
+def test_the_citizen_reads_when_the_case_is_expected_to_end_from_the_form_without_losing_text(
+    town: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in("mette")
+    path = f"/borgere/{town.citizen['anna'].pk}/forloeb/forventet-slut/"
+    assert client.post(path, {"on": "2020-01-01", "why": "Butikken", "version": "0"}).status_code == 422
+    soon = (clock.today() + timedelta(days=40)).isoformat()
+    assert client.post(path, {"on": soon, "why": "Butikken", "version": "0"}).status_code == 302
+    stale = client.post(path, {"on": soon, "why": "Mit eget ord", "version": "0"})
+    assert stale.status_code == 409
+    assert "Mit eget ord" in stale.content.decode()
+    assert client.post(path, {"tag-tilbage": "ja", "version": "1"}).status_code == 302
