@@ -294,3 +294,41 @@ def _position(citizen: Citizen) -> object | None:
 
 FINDERS["absence_id"] = _absence
 FINDERS["position_id"] = _position
+
+
+def _intervention(citizen: Citizen) -> object | None:
+    """One with a draft beside what is published, which all pages of an intervention can show."""
+    from fodfaeste.casework.catalogue.models import InterventionVersion
+
+    drafts = InterventionVersion.objects.filter(published_at__isnull=True, number__gt=1)
+    return drafts.order_by("pk").values_list("intervention_id", flat=True).first()
+
+
+def _price(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.catalogue.models import Price
+
+    return Price.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _member(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.catalogue.models import ProviderMember
+
+    return ProviderMember.objects.order_by("pk").values_list("pk", flat=True).first()
+
+
+FINDERS["intervention_id"] = _intervention
+FINDERS["number"] = lambda citizen: 1
+FINDERS["price_id"] = _price
+FINDERS["member_id"] = _member
+
+
+def _participation(citizen: Citizen) -> object | None:
+    """The one that waits for the citizen's answer, which the event of the example is about."""
+    from fodfaeste.casework.participation.models import Participation
+
+    found = Participation.objects.filter(citizen=citizen, state="proposed").order_by("-pk")
+    return found.values_list("pk", flat=True).first()
+
+
+FINDERS["participation_id"] = _participation
+FINDERS["event"] = lambda citizen: "agree"

@@ -19,10 +19,12 @@ from fodfaeste.demo import caseload, workplaces, yrfile
 from fodfaeste.demo.actions import BUILT, note_built
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
+from fodfaeste.demo.offering import open_catalogue
 from fodfaeste.demo.office_life import office_life
 from fodfaeste.demo.roster import BUILDER, Office, hire, leave
 from fodfaeste.demo.seeds import SEED, today
 from fodfaeste.demo.stories import File, World, case_story, colleagues_look
+from fodfaeste.demo.taking_part import sweeping_story
 from fodfaeste.demo.texts import talks as texts
 from fodfaeste.evidence.weeks import week_of
 from fodfaeste.foundation import clock
@@ -79,9 +81,11 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         with clock.at(begin):
             _load_shipped()
             office = hire(begin.date() - timedelta(days=1500), needed)
+            open_catalogue(office, day)
         world = World(agenda, office, day)
         agenda.add(_imports(world, lives, seed))
         agenda.add(_legal_basis(world))
+        agenda.add(sweeping_story(begin.date(), day))
         agenda.add(_next_screening(world))
         for key in [key for key in office.by_key if key.startswith("teamleder-")]:
             agenda.add(_worklist(world, key))

@@ -20,6 +20,7 @@ ABOUT = {
     "leder": "Indlæser refusionsfilen og følger tallene.",
     "udvalg": "Ser kommunens samlede tal, aldrig personer.",
     "forsker": "Ser samlede tal, aldrig personer.",
+    "leverandoer": "Ser kun foreningens egne deltagere.",
     "administrator": "Passer regler, medarbejdere og register.",
 }
 

@@ -49,6 +49,7 @@ FIXED = (
     ("virksomhed-1", "Viggo Figurby", "Virksomhedskonsulent", "virksomhedskonsulent", ("syge", "ledige")),
     ("virksomhed-2", "Vera Fiktivholm", "Virksomhedskonsulent", "virksomhedskonsulent", ("kontant",)),
     ("udvalg", "Ulla Papirsen", "Byrådsmedlem", "udvalg", ()),
+    ("udbyder", "Uffe Opspindsen", "Leder i Spiren", "leverandoer", ()),
     ("forsker", "Frank Hypotesen", "Forsker", "forsker", ()),
 )
 PERSONA = "Mette Eksempelsen"

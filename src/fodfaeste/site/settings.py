@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "fodfaeste.foundation.register",
     "fodfaeste.casework.cases",
     "fodfaeste.casework.consents",
+    "fodfaeste.casework.catalogue",
+    "fodfaeste.casework.participation",
     "fodfaeste.casework.plans",
     "fodfaeste.casework.analysis",
     "fodfaeste.casework.screening",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from fodfaeste.foundation.access.grounds import EMPLOYEES
 from fodfaeste.foundation.journal.actor import ANONYMOUS, ROLE_TITLES, Actor
 
 
@@ -19,6 +20,7 @@ CITIZEN_MENU = (
     ("Min plan", "/min-plan/"),
     ("Mine aftaler", "/mine-aftaler/"),
     ("Min arbejdsplads", "/min-arbejdsplads/"),
+    ("Mine indsatser", "/mine-indsatser/"),
     ("Min screening", "/min-screening/"),
     ("Min udvikling", "/min-udvikling/"),
     ("Min analyse", "/min-analyse/"),
@@ -27,18 +29,20 @@ CITIZEN_MENU = (
     ("Hvem har set min sag", "/hvem-har-set/"),
 )
 STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Mit overblik", "/overblik/", ()),
+    ("Mit overblik", "/overblik/", EMPLOYEES),
     ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
     ("Analyser", "/analyser/", ("sagsbehandler", "specialist", "teamleder")),
     ("Delt med mig", "/delt-med-mig/", ("specialist", "holdleder")),
     ("Virksomheder", "/virksomheder/", ("virksomhedskonsulent", "sagsbehandler", "specialist", "teamleder", "leder")),
     ("Screeninger", "/screeninger/", ("sagsbehandler", "teamleder")),
+    ("Mine deltagere", "/mine-deltagere/", ("leverandoer", "holdleder", "specialist", "virksomhedskonsulent")),
+    ("Indsatskatalog", "/indsatskatalog/", ()),
     ("Borgernes svar", "/borgernes-svar/", ("teamleder", "leder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
-    ("Regler", "/regler/", ()),
+    ("Regler", "/regler/", EMPLOYEES),
     ("Skemaer", "/skemaer/", ("administrator", "teamleder", "leder")),
     ("Journalen", "/journal/", ("administrator",)),
 )

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("fodfaeste.foundation.staff.urls")),
     path("", include("fodfaeste.foundation.register.urls")),
     path("", include("fodfaeste.casework.consents.urls")),
+    path("", include("fodfaeste.casework.catalogue.urls")),
+    path("", include("fodfaeste.casework.participation.urls")),
     path("", include("fodfaeste.casework.plans.urls")),
     path("", include("fodfaeste.casework.analysis.urls")),
     path("", include("fodfaeste.casework.screening.urls")),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from fodfaeste.demo import personas
 from fodfaeste.foundation.access.actions import open_emergency_access
 from fodfaeste.foundation.access.pages import Request, page
+from fodfaeste.foundation.access.policy import may_ever
 from fodfaeste.foundation.access.throttle import must_wait, note_attempt
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.people.models import Citizen, User
@@ -21,7 +22,9 @@ def front(request: Request) -> HttpResponse:
     """Everybody's first page follows from who they are."""
     if request.actor.kind == "anonymous":
         return redirect(settings.LOGIN_URL)
-    return redirect("my_plan" if request.actor.is_citizen else "overview")
+    if request.actor.is_citizen:
+        return redirect("my_plan")
+    return redirect("overview" if may_ever(request.actor, "overview.view") else "provided")
 
 
 @page("public", "Er processen i live", kind="api")

@@ -7,6 +7,10 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework.plans import policy
+        from fodfaeste.casework import plans
+        from fodfaeste.casework.participation import panels as participation
+        from fodfaeste.casework.plans import policy, taking_part
 
         policy.register()
+        plans.my_plan_extras.append(participation.my_plan_panel)
+        plans.effort_sources.append(taking_part.interventions)

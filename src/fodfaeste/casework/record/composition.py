@@ -12,6 +12,7 @@ from fodfaeste.casework.cases import panels as cases
 from fodfaeste.casework.companies import panels as companies
 from fodfaeste.casework.consents import panels as consents
 from fodfaeste.casework.conversations import panels as conversations
+from fodfaeste.casework.participation import panels as participation
 from fodfaeste.casework.plans import panels as plans
 from fodfaeste.casework.progression import panels as progression
 from fodfaeste.casework.screening import panels as screening
@@ -24,6 +25,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     plans.panel,
     conversations.panel,
     companies.panel,
+    participation.panel,
     progression.panel,
     analysis.panel,
     screening.panel,
@@ -35,6 +37,7 @@ OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     conversations.overview,
     companies.overview,
     plans.overview,
+    participation.overview,
     progression.overview,
     analysis.overview,
     screening.overview,
@@ -46,6 +49,7 @@ TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     conversations.timeline,
     companies.timeline,
     plans.timeline,
+    participation.timeline,
     progression.timeline,
     analysis.timeline,
     screening.timeline,
@@ -60,6 +64,7 @@ KINDS = {
     "development": "Udvikling",
     "consent": "Samtykke",
     "analysis": "Analyse",
+    "effort": "Indsats",
     "register": "Ydelse",
     "workplace": "Arbejdsplads",
 }

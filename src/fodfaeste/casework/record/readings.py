@@ -20,6 +20,7 @@ GROUNDS_TO_CITIZEN = {
     "analysis_plan": "Er spurgt i en analyse, du har sagt ja til",
     "consent": "Arbejder i en afdeling, du har sagt ja til må se din plan",
     "placement": "Er virksomhedskonsulent for dig på en arbejdsplads",
+    "provider": "Arbejder der, hvor du tager del i noget",
     "no_case": "Skulle åbne et forløb med dig",
     "role": "Har en opgave i kommunen, der giver adgang",
     "self": "Er dig selv",
@@ -32,12 +33,14 @@ GROUNDS_TO_STAFF = {
     "analysis_plan": "Spurgt i en tværfaglig analyse",
     "consent": "Borgerens samtykke til forvaltningen",
     "placement": "Virksomhedskonsulent på borgerens arbejdsplads",
+    "provider": "Arbejder hos udbyderen",
     "no_case": "Borgeren havde intet åbent forløb",
     "role": "Rollen giver adgang",
     "self": "Borgeren selv",
 }
 LISTS_TO_CITIZEN = {
     "Mit overblik": "Dit navn stod på medarbejderens overblik",
+    "Mine deltagere": "Dit navn stod på udbyderens liste",
     "Listen over borgere": "Dit navn stod på en liste",
     "Min dag med virksomheder": "Dit navn stod på virksomhedskonsulentens dag",
     "Ledig plads": "Dit navn stod på listen over dem, der leder efter en plads",
@@ -46,6 +49,7 @@ LISTS_TO_STAFF = {
     "Mit overblik": "Navnet stod på medarbejderens overblik",
     "Min dag med virksomheder": "Navnet stod på virksomhedskonsulentens dag",
     "Ledig plads": "Navnet stod på listen over dem, der leder efter en plads",
+    "Mine deltagere": "Navnet stod på udbyderens liste",
     "Listen over borgere": "Navnet stod på en liste",
 }
 """Pages that show many people at once, in words: being on one is not the same as having one's case opened."""

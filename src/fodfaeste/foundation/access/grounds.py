@@ -5,12 +5,12 @@ from django.db.models import Exists, OuterRef, Q
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import EmergencyAccess
 from fodfaeste.foundation.access.policy import ALWAYS, allow, ground
-from fodfaeste.foundation.journal.actor import ROLES, Actor
+from fodfaeste.foundation.journal.actor import OUTSIDE, ROLES, Actor
 
 STAFF = ("sagsbehandler", "specialist", "holdleder", "virksomhedskonsulent", "teamleder")
 """The roles that work with citizens and may break the glass."""
 
-EMPLOYEES = tuple(role for role in ROLES if role != "borger")
+EMPLOYEES = tuple(role for role in ROLES if role != "borger" and role not in OUTSIDE)
 
 
 def _self(actor: Actor) -> Q | None:

@@ -46,7 +46,11 @@ ROLES: tuple[str, ...] = (
     "udvalg",
     "forsker",
     "administrator",
+    "leverandoer",
 )
+
+OUTSIDE: tuple[str, ...] = ("leverandoer",)
+"""The roles of those who do not work for the municipality: they get nothing that is given to every employee."""
 
 ROLE_TITLES: dict[str, str] = {
     "borger": "Borger",
@@ -59,6 +63,7 @@ ROLE_TITLES: dict[str, str] = {
     "udvalg": "Udvalgsmedlem",
     "forsker": "Forsker",
     "administrator": "Administrator",
+    "leverandoer": "Udbyder",
     "system": "Systemet",
 }
 
