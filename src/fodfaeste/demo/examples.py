@@ -318,6 +318,7 @@ def _member(citizen: Citizen) -> object | None:
 
 FINDERS["intervention_id"] = _intervention
 FINDERS["number"] = lambda citizen: 1
+FINDERS["form"] = lambda citizen: "csv"
 FINDERS["price_id"] = _price
 FINDERS["member_id"] = _member
 

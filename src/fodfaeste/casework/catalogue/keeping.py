@@ -162,3 +162,14 @@ def provider_leave(request: Request, member_id: int) -> HttpResponse:
     actions.leave_provider(actor=request.actor, purpose=PURPOSE, member=found)
     messages.success(request, "De ser ikke længere udbyderens deltagere.")
     return redirect("providers")
+
+
+@page("catalogue.edit", "Kladder i kataloget")
+def drafts(request: Request) -> HttpResponse:
+    """What is written and not published, and what should have been read through again."""
+    rows = queries.versions()
+    waiting = rows.filter(published_at__isnull=True).order_by("title", "pk")
+    published = Intervention.objects.filter(status=Intervention.Status.PUBLISHED).values_list("pk", flat=True)
+    stale = [each for each in queries.newest(published).values() if each.review_on < clock.today()]
+    context = {"drafts": waiting, "stale": sorted(stale, key=lambda each: (each.review_on, each.pk))}
+    return render(request, "catalogue/drafts.html", context)

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from fodfaeste.casework.catalogue import keeping, views
+from fodfaeste.casework.catalogue import exchange_views, keeping, views
 
 urlpatterns = [
     path("indsatskatalog/", views.catalogue, name="catalogue"),
     path("indsatskatalog/sammenlign/", views.compare, name="catalogue_compare"),
     path("indsatskatalog/ny/", keeping.new, name="intervention_new"),
+    path("indsatskatalog/kladder/", keeping.drafts, name="catalogue_drafts"),
+    path("indsatskatalog/indlaes/", exchange_views.take_in, name="catalogue_take_in"),
+    path("indsatskatalog/hent/<str:form>/", exchange_views.take_out, name="catalogue_take_out"),
     path("indsatskatalog/udbydere/", keeping.providers, name="providers"),
     path("indsatskatalog/udbydere/<int:member_id>/fjern/", keeping.provider_leave, name="provider_leave"),
     path("indsatskatalog/priser/<int:price_id>/afslut/", keeping.price_end, name="price_end"),
