@@ -123,6 +123,16 @@ def worker() -> None:
     call_command("db_worker", queue_name="*", interval=0.5, verbosity=1)
 
 
+@main.command()
+def refresh() -> None:
+    """Let deadlines pass and fill the summary tables; run it every night."""
+    django_ready()
+    from fodfaeste.site.refreshing import refresh_all
+
+    for line in refresh_all():
+        click.echo(line)
+
+
 @main.group()
 def journal() -> None:
     """The append-only journal."""

@@ -8,7 +8,7 @@ import numpy as np
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.consents.actions import give
 from fodfaeste.casework.consents.queries import live
-from fodfaeste.casework.participation import actions, following, listing
+from fodfaeste.casework.participation import actions, following, listing, outcomes
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.demo.agenda import Story, moment, workday
 from fodfaeste.demo.roster import Colleague
@@ -58,11 +58,12 @@ def taking_part_story(file: File) -> Story:
 
 
 def sweeping_story(begin: date, end: date) -> Story:
-    """Every Monday offers that nobody answered go on to the next in line."""
+    """Every Monday offers that nobody answered go on to the next in line, and what came of it is counted."""
     day = begin
     while day <= end:
         yield moment(workday(day), 6, 30)
         actions.expire_offers(actor=system("Frister"), purpose="Frister for pladser")
+        outcomes.refresh(actor=system("Opgørelse"), purpose="Opgørelse af indsatser")
         day += timedelta(days=7)
 
 

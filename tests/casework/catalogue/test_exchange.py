@@ -28,7 +28,7 @@ SERVICE = {
         "email": {"type": "string", "format": "email"},
         "last_modified": {"type": "string", "format": "date-time"},
         "organization": {
-            "type": "object", "required": ["id", "name", "description"], "properties": {"id": UUID, "description": TEXT},
+            "type": "object", "required": ["id", "name", "description"], "properties": {"id": UUID},
         },
         "cost_options": {
             "type": "array",

@@ -51,13 +51,10 @@ def rows_out() -> list[list[str]]:
     """The headings, then one line per published or retired intervention; no cell is run as a formula."""
     found = [list(sheet.COLUMNS.values())]
     for intervention, text in _shelf():
-        given = {
-            "uuid": intervention.uuid,
-            "provider": intervention.provider.name,
-            "responsible": text.responsible.email,
-        }
-        values = (given.get(name) or getattr(text, name, "") for name in sheet.COLUMNS)
-        cells = [sheet.written(name, value) for name, value in zip(sheet.COLUMNS, values, strict=True)]
+        given: dict[str, object] = {name: getattr(text, name, None) for name in sheet.COLUMNS}
+        given |= {"uuid": intervention.uuid, "provider": intervention.provider.name}
+        given["responsible"] = text.responsible.email or text.responsible.name
+        cells = [sheet.written(name, given[name]) for name in sheet.COLUMNS]
         found.append([spreadsheet_safe(each) for each in cells])
     return found
 
@@ -171,7 +168,7 @@ def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
     """
     lines = _lines(name, data)
     providers = {each.name.casefold(): each for each in Provider.objects.all()}
-    people = {each.email.casefold(): each for each in Employee.objects.exclude(email="")}
+    people = {key.casefold(): each for each in Employee.objects.all() for key in (each.name, each.email) if key}
     known = {str(each.uuid): each for each in interventions()}
     errors, new, changed = [], 0, 0
     tables = {"track": track_titles(), "cost_category": category_titles()}
@@ -179,7 +176,7 @@ def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
         try:
             fields = sheet.read(row)
             provider = _known(providers, fields.pop("provider"), "udbyder", "Opret udbyderen først.")
-            fields["responsible"] = _known(people, fields["responsible"], "ansvarlig", "Skriv en kollegas e-mail.")
+            fields["responsible"] = _known(people, fields["responsible"], "ansvarlig", "Skriv kollegaens e-mail.")
             for column, keys in tables.items():
                 if fields[column] not in keys:
                     raise Wrong(f"«{fields[column]}» er ikke en nøgle i tabellen.", sheet.COLUMNS[column])

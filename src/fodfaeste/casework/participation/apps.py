@@ -13,4 +13,5 @@ class ParticipationConfig(AppConfig):
 
         policy.register()
         places.counters.append(queries.taken)
-        catalogue.intervention_blocks.append(panels.block)
+        catalogue.intervention_blocks.extend([panels.block, panels.outcome])
+        catalogue.outcome_sentences.append(panels.sentences)

@@ -150,3 +150,26 @@ class Shortlisted(models.Model):
         ordering = ["added_at", "pk"]
         verbose_name = "indsats på listen"
         constraints = [models.UniqueConstraint(fields=["citizen", "intervention"], name="shortlisted_once")]
+
+
+class Outcome(models.Model):
+    """What came of one intervention so far, counted by the refresh and never while somebody looks. No persons."""
+
+    intervention = models.OneToOneField(
+        Intervention, primary_key=True, on_delete=models.CASCADE, related_name="outcome"
+    )
+    counted_at = models.DateTimeField()
+    register_to = models.DateField(null=True, help_text="the Monday of the register's last week when it was counted")
+    going_on = models.PositiveIntegerField(default=0)
+    completed = models.PositiveIntegerField(default=0)
+    stopped = models.PositiveIntegerField(default=0)
+    reasons = models.JSONField(default=dict, help_text="stop reason → how many")
+    waited = models.PositiveIntegerField(default=0, help_text="of those who began: how many had been proposed it first")
+    wait_days = models.PositiveIntegerField(null=True, help_text="median days from the referral to the first day")
+    observed_26 = models.PositiveIntegerField(default=0, help_text="ended, and the register covers week 26 after")
+    self_support_26 = models.PositiveIntegerField(default=0)
+    observed_52 = models.PositiveIntegerField(default=0)
+    self_support_52 = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "det skete der"

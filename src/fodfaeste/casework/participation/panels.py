@@ -1,5 +1,6 @@
 """What the room shows elsewhere: citizen's page, overview, timeline, Min plan, the plan's efforts, the catalogue."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -80,6 +81,26 @@ def block(actor: Actor, intervention: Intervention) -> Panel | None:
         return None
     context = {"citizens": mine, "intervention": intervention}
     return Panel("propose", "Foreslå den til en borger", "participation/block.html", context)
+
+
+def outcome(actor: Actor, intervention: Intervention) -> Panel | None:
+    """What came of it for others; for the staff, since citizens meet it with somebody who can explain it."""
+    if actor.is_citizen:
+        return None
+    from fodfaeste.casework.participation import outcomes
+
+    told = outcomes.of(intervention)
+    if told is None:
+        return None
+    context = {"told": told, "not_cause": outcomes.NOT_CAUSE}
+    return Panel("outcome", "Det skete der for andre", "participation/outcome.html", context)
+
+
+def sentences(ids: Sequence[int]) -> dict[int, str]:
+    """One sentence for each card. The counting room is heavy, so it is only loaded when somebody asks."""
+    from fodfaeste.casework.participation import outcomes
+
+    return outcomes.sentences(ids)
 
 
 def _mine(actor: Actor) -> QuerySet[Participation]:

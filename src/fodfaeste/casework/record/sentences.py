@@ -104,6 +104,7 @@ SENTENCES: dict[str, str] = {
     "participation.agree": "sagde ja til en indsats",
     "participation.attended": "skrev fremmøde",
     "participation.complete": "skrev, at en indsats er gennemført",
+    "participation.counted": "talte op, hvad der kom ud af indsatserne",
     "participation.decline": "sagde nej til en henvisning",
     "participation.expire": "lod et tilbud om en plads gå videre",
     "participation.filled": "tilbød de ledige pladser",

@@ -1,0 +1,182 @@
+"""What came of an intervention: counted by a refresh, hidden where few, and never called an effect."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from django.conf import settings
+from django.db.models import Max, Min
+from django.utils import timezone
+from statsmodels.stats.proportion import proportion_confint
+
+from fodfaeste.casework.catalogue.models import Intervention
+from fodfaeste.casework.participation.models import Change, Outcome, Participation
+from fodfaeste.casework.participation.rules import STOP_REASONS
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.policy import require
+from fodfaeste.foundation.action import action
+from fodfaeste.foundation.journal.actions import record
+from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.register.models import BenefitWeek, RegisterStatus
+from fodfaeste.foundation.small_numbers import suppress
+
+AFTER = (26, 52)
+"""Weeks after the last day in which self-support is looked up."""
+NOT_CAUSE = (
+    "Det er, hvad der skete. Det viser ikke, hvad indsatsen førte til: de, der begynder, er forskellige fra andre."
+)
+
+
+@action
+def refresh(*, actor: Actor, purpose: str) -> int:
+    """Count everything anew; returns how many interventions were counted."""
+    require(actor, "participation.keep")
+    began = list(
+        Participation.objects.filter(state__in=("active", "completed", "stopped"), first__isnull=False).only(
+            "intervention_id", "citizen_id", "state", "first", "last", "end_reason", "proposed_at"
+        )
+    )
+    register_to = RegisterStatus.objects.aggregate(to=Max("as_of"))["to"]
+    on_benefit = _on_benefit(began, register_to)
+    asked = dict(
+        Change.objects.filter(event__in=("refer", "queue", "take_place"), participation__in=[each.pk for each in began])
+        .values_list("participation")
+        .annotate(first=Min("at"))
+        .values_list("participation", "first")
+    )
+    by_intervention: dict[int, list[Participation]] = defaultdict(list)
+    for each in began:
+        by_intervention[each.intervention_id].append(each)
+    Outcome.objects.exclude(intervention__in=by_intervention).delete()
+    for pk, rows in by_intervention.items():
+        Outcome.objects.update_or_create(intervention_id=pk, defaults=_counted(rows, asked, register_to, on_benefit))
+    record(actor=actor, purpose=purpose, verb="participation.counted", data={"interventions": len(by_intervention)})
+    return len(by_intervention)
+
+
+def _on_benefit(began: Sequence[Participation], register_to: date | None) -> set[tuple[int, date]]:
+    """(Citizen, Monday) with a row in the register, of the weeks that are looked up. One statement."""
+    wanted = {(each.citizen_id, week) for each in began for week in _weeks_after(each, register_to).values()}
+    if not wanted:
+        return set()
+    rows = BenefitWeek.objects.filter(
+        citizen__in={citizen for citizen, _ in wanted}, week__in={week for _, week in wanted}
+    )
+    return set(rows.values_list("citizen_id", "week"))
+
+
+def _weeks_after(each: Participation, register_to: date | None) -> dict[int, date]:
+    """Weeks after the end → the Monday, as far as the register reaches."""
+    if each.state == "active" or each.last is None or register_to is None:
+        return {}
+    monday = each.last - timedelta(days=each.last.weekday())
+    found = {weeks: monday + timedelta(weeks=weeks) for weeks in AFTER}
+    return {weeks: day for weeks, day in found.items() if day <= register_to}
+
+
+def _counted(
+    rows: Sequence[Participation],
+    asked: Mapping[int, object],
+    register_to: date | None,
+    on_benefit: set[tuple[int, date]],
+) -> dict[str, object]:
+    states = Counter(each.state for each in rows)
+    waits = [
+        max((each.first - timezone.localtime(asked[each.pk]).date()).days, 0)  # type: ignore[operator,arg-type]
+        for each in rows
+        if each.pk in asked
+    ]
+    counted: dict[str, object] = {
+        "counted_at": clock.now(),
+        "register_to": register_to,
+        "going_on": states["active"],
+        "completed": states["completed"],
+        "stopped": states["stopped"],
+        "reasons": dict(Counter(each.end_reason for each in rows if each.state == "stopped")),
+        "waited": len(waits),
+        "wait_days": round(median(waits)) if waits else None,
+    }
+    for weeks in AFTER:
+        seen = [(each.citizen_id, day) for each in rows if (day := _weeks_after(each, register_to).get(weeks))]
+        counted[f"observed_{weeks}"] = len(seen)
+        counted[f"self_support_{weeks}"] = sum(1 for one in seen if one not in on_benefit)
+    return counted
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: the words, the number (None is hidden) and the interval in percent where it is a share."""
+
+    words: str
+    count: int | None
+    interval: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What may be shown. `began` is None where even the total would tell of a few."""
+
+    outcome: Outcome
+    began: int | None
+    lines: list[Line]
+    reasons: list[Line]
+    after: list[Line]
+    wait_days: int | None
+    minimum: int
+
+
+def told(outcome: Outcome, minimum: int | None = None) -> Told:
+    """The counts with small numbers hidden; shares with 95 percent intervals (Wilson)."""
+    least = minimum or settings.FODFAESTE_MINIMUM_CELL
+    (whole,) = suppress(
+        [{"completed": outcome.completed, "stopped": outcome.stopped, "going_on": outcome.going_on}], least
+    )
+    titles = {"completed": "Gennemførte", "stopped": "Stoppede før tid", "going_on": "Er i gang"}
+    began = whole.total
+    lines = [Line(titles[name], count, _interval(count, began)) for name, count in whole.cells.items()]
+    reasons: list[Line] = []
+    if whole.cells["stopped"]:
+        (why,) = suppress([{key: int(outcome.reasons.get(key, 0)) for key in STOP_REASONS}], least)
+        reasons = [Line(STOP_REASONS[key], count) for key, count in why.cells.items() if count != 0]
+    after = [
+        line
+        for weeks in AFTER
+        for line in _after(
+            weeks, getattr(outcome, f"observed_{weeks}"), getattr(outcome, f"self_support_{weeks}"), least
+        )
+    ]
+    waits = outcome.wait_days if outcome.waited >= least else None
+    return Told(outcome, began, lines, reasons, after, waits, least)
+
+
+def _after(weeks: int, observed: int, supported: int, least: int) -> Iterable[Line]:
+    (shown,) = suppress([{"yes": supported, "no": observed - supported}], least)
+    if shown.total is None or not observed:
+        return
+    yes = shown.cells["yes"]
+    yield Line(f"Selvforsørgende {weeks} uger efter, af {observed}", yes, _interval(yes, observed))
+
+
+def _interval(count: int | None, of: int | None) -> tuple[int, int] | None:
+    if count is None or not of:
+        return None
+    low, high = proportion_confint(count, of, method="wilson")
+    return round(100 * low), round(100 * high)
+
+
+def sentences(ids: Sequence[int]) -> dict[int, str]:
+    """One sentence each for the cards, only where the numbers may be shown. One statement."""
+    found = {}
+    for each in Outcome.objects.filter(intervention__in=list(ids)):
+        shown = told(each)
+        completed = shown.lines[0].count
+        if shown.began and completed is not None:
+            found[each.intervention_id] = f"{shown.began} er begyndt, {completed} har gennemført."
+    return found
+
+
+def of(intervention: Intervention) -> Told | None:
+    held = Outcome.objects.filter(intervention=intervention).first()
+    return told(held) if held is not None else None
