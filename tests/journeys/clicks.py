@@ -149,20 +149,24 @@ class Walked:
     keyboard: Count
 
 
-def walk_it(browser: Browser, site: Running, role: str, start: str, *walks: Walk, width: int = 1280) -> Walked:
+def walk_it(
+    browser: Browser, site: Running, role: str, start: str | tuple[str, str], *walks: Walk, width: int = 1280
+) -> Walked:
     """Sign in as the demo's first person of a role, begin at `start`, and walk: with the mouse, then with the keyboard.
 
-    A walk that changes what it needs (a booked conversation is held once) is given twice, as two walks.
+    A walk that changes what it needs (a booked conversation is held once) is given twice, as two walks, or begins at
+    two places of the same kind.
     """
     counts = []
-    for kind, walk in ((Hands, walks[0]), (Keyboard, walks[-1])):
+    begins = (start, start) if isinstance(start, str) else start
+    for kind, begin, walk in zip((Hands, Keyboard), begins, (walks[0], walks[-1]), strict=True):
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="da-DK")
         page = context.new_page()
         page.set_default_timeout(60_000)
         hands = kind(page)
         page.goto(f"{site.url}/demo/")
         page.locator(f'form[action="/demo/login/{role}/"] button').click()
-        hands.begin(site.url + start)
+        hands.begin(site.url + begin)
         walk(hands)
         counts.append(hands.count)
         context.close()

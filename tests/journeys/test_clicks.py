@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.installation import Running
 from tests.journeys.clicks import Hands, check, walk_it
+from tests.journeys.people import a_new_citizen, open_as
 
 pytestmark = pytest.mark.installation
 expect.set_options(timeout=30_000)
@@ -107,3 +108,22 @@ def test_a_round_about_development_begins(site: Running, browser: Browser) -> No
 def test_a_citizen_answers_a_round(site: Running, browser: Browser) -> None:
     walked = walk_it(browser, site, "borger", "/min-udvikling/", kept_for_later, sent, width=390)
     check("Answer a round of six questions as the citizen, from Min udvikling on a phone", walked)
+
+
+def an_analysis_is_asked_for(hands: Hands) -> None:
+    """The professions usually asked are chosen, the deadline stands there; left are the question and the yes."""
+    page = hands.page
+    hands.press(page.get_by_role("link", name="Bestil en analyse"))
+    hands.write(page.locator("#id_question"), "Hvad skal der til for at kunne holde til tre formiddage om ugen?")
+    hands.press(page.get_by_label("I en samtale"))
+    hands.press(page.get_by_role("button", name="Bestil analysen"))
+    expect(page.get_by_text("Analysen er bestilt.")).to_be_visible()
+
+
+def test_an_analysis_is_asked_for_with_the_citizens_yes(site: Running, browser: Browser) -> None:
+    page = open_as(browser, site, "sagsbehandler")
+    first = a_new_citizen(page, site, "Klara", "Tælleskridt", "6606861155")
+    second = a_new_citizen(page, site, "Konrad", "Tælleskridt", "6707871166")
+    page.context.close()
+    walked = walk_it(browser, site, "sagsbehandler", (first, second), an_analysis_is_asked_for)
+    check("Ask several professions, with a question and the citizen's yes, from the citizen's page", walked)

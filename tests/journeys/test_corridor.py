@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.installation import Running
+from tests.journeys.people import fits, on_the_phone, open_as
 
 pytestmark = pytest.mark.installation
 expect.set_options(timeout=30_000)
@@ -49,14 +50,6 @@ def refund_file(folder: Path) -> Path:
     path = folder / "yr-ydelsesrefusion-beregning-999-00042-prøve.csv"
     path.write_bytes(("\r\n".join([HEADER, *rows]) + "\r\n").encode("windows-1252"))
     return path
-
-
-def open_as(browser: Browser, site: Running, role: str, width: int = 1280) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, locale="da-DK").new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{site.url}/demo/")
-    page.locator(f'form[action="/demo/login/{role}/"] button').click()
-    return page
 
 
 def test_from_the_refund_file_to_a_plan_its_citizen_has_agreed_to(
@@ -165,14 +158,9 @@ def they_plan(page: Page, site: Running, address: str) -> None:
 
 
 def she_agrees_on_her_phone(browser: Browser, site: Running) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, locale="da-DK").new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{site.url}/demo/")
-    page.get_by_label("Borger", exact=True).select_option(label=NAME)
-    page.get_by_role("button", name="Log ind som borgeren").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Min plan")
+    page = on_the_phone(browser, site, NAME)
     expect(page.get_by_text(GOAL).first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     page.get_by_label("Ja, jeg er enig").check()
     page.get_by_label("Vil du sige lidt mere?").fill(ANSWER)
     page.get_by_role("button", name="Send mit svar").click()

@@ -98,6 +98,7 @@ def test_nobody_who_is_not_signed_in_sees_anything_but_the_door(answers: dict[st
         "demo",
         "demo_sign_in",
         "demo_sign_in_citizen",
+        "demo_sign_in_colleague",
         "patterns",
         "accessibility",
         "checkin_link",

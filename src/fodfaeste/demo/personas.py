@@ -1,4 +1,4 @@
-"""The people one can sign in as in demo mode: the first user of each role."""
+"""The people one can sign in as in demo mode: the first user of each role, any colleague, any citizen."""
 
 from dataclasses import dataclass
 
@@ -53,6 +53,16 @@ def first_of(role: str) -> User | None:
         return None
     holders = RoleAssignment.objects.filter(current(clock.today()), role=role).values("employee")
     return User.objects.filter(employee__in=holders, is_active=True).order_by("pk").first()
+
+
+def colleagues() -> list[User]:
+    """Every employee with a sign-in and a role today, by name: the nurse, and a second caseworker."""
+    holders = RoleAssignment.objects.filter(current(clock.today())).values("employee")
+    return list(
+        User.objects.filter(employee__in=holders, is_active=True)
+        .select_related("employee")
+        .order_by("employee__name", "pk")
+    )
 
 
 def citizens_at_work(most: int = 20) -> list[Citizen]:

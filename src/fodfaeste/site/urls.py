@@ -16,6 +16,7 @@ urlpatterns = [
     path("log-ud/", views.sign_out, name="sign_out"),
     path("demo/", views.demo, name="demo"),
     path("demo/borger/", views.demo_sign_in_citizen, name="demo_sign_in_citizen"),
+    path("demo/medarbejder/", views.demo_sign_in_colleague, name="demo_sign_in_colleague"),
     path("demo/login/<str:role>/", views.demo_sign_in, name="demo_sign_in"),
     path("borgere/<int:citizen_id>/noedadgang/", views.emergency, name="emergency"),
     path("", include("fodfaeste.foundation.rules.urls")),

@@ -80,13 +80,23 @@ def sign_out(request: Request) -> HttpResponse:
 
 @page("public", "Vælg en person i demoen", demo_only=True)
 def demo(request: Request) -> HttpResponse:
-    context = {"personas": personas.all_personas(), "citizens": personas.citizens_at_work()}
+    context = {
+        "personas": personas.all_personas(),
+        "citizens": personas.citizens_at_work(),
+        "colleagues": personas.colleagues(),
+    }
     return render(request, "site/demo.html", context)
 
 
 @page("public", "Log ind som en person i demoen", kind="action", methods=("POST",), demo_only=True)
 def demo_sign_in(request: Request, role: str) -> HttpResponse:
     return _enter(request, personas.first_of(role))
+
+
+@page("public", "Log ind som en bestemt medarbejder i demoen", kind="action", methods=("POST",), demo_only=True)
+def demo_sign_in_colleague(request: Request) -> HttpResponse:
+    chosen = request.POST.get("colleague", "")
+    return _enter(request, next((user for user in personas.colleagues() if str(user.pk) == chosen), None))
 
 
 @page("public", "Log ind som en bestemt borger i demoen", kind="action", methods=("POST",), demo_only=True)

@@ -216,7 +216,9 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Vælg, hvad I gør med forslaget."},
     )
-    own_words = forms.CharField(label="I andre ord", required=False, max_length=300)
+    own_words = forms.CharField(
+        label="I andre ord", required=False, max_length=300, help_text="Skal med, hvis I siger det i andre ord."
+    )
     words = forms.CharField(
         label="Hvorfor?", required=False, max_length=1000, help_text="Skal med, hvis I vælger det fra."
     )
