@@ -5,6 +5,8 @@ Everybody signs in by the demo's own door and has a window of their own: `collea
 """
 
 import re
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,3 +70,39 @@ def a_new_citizen(page: Page, site: Running, first: str, last: str, cpr: str) ->
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{first} {last}")
     assert re.fullmatch(r"/borgere/\d+/", page.url.removeprefix(site.url))
     return page.url.removeprefix(site.url)
+
+
+Step = tuple[str, str, str, int]
+"""What, who (`borger`, `sagsbehandler`), track, and in how many days."""
+
+
+def write_the_plan(page: Page, site: Running, address: str, goal: str, steps: Sequence[Step]) -> None:
+    """The whole plan in its form, in one go."""
+    page.goto(f"{site.url}{address}plan/rediger/")
+    page.get_by_label("Målet med borgerens egne ord").fill(goal)
+    for number, (what, actor, track, days) in enumerate(steps):
+        if page.locator("fieldset.plan-card").count() <= number:
+            page.get_by_role("button", name="Tilføj skridt").click()
+        card = page.locator("fieldset.plan-card").nth(number)
+        card.get_by_label("Hvad skal der ske?").fill(what)
+        card.get_by_label("Hvem gør det?").select_option(value=actor)
+        card.get_by_label("Spor").select_option(value=track)
+        card.get_by_label("Senest").fill(f"{date.today() + timedelta(days=days):%Y-%m-%d}")
+    page.get_by_role("button", name="Gem planen").last.click()
+    expect(page.get_by_text(goal).first).to_be_visible()
+
+
+def send_the_plan(page: Page) -> None:
+    """From the plan's page."""
+    page.get_by_role("button", name=re.compile("^Send")).click()
+    expect(page.get_by_text(re.compile("har ikke svaret endnu"))).to_be_visible()
+
+
+def answer_the_plan(page: Page, answer: str, words: str = "") -> None:
+    """On *Min plan*: choose, say more or not, send."""
+    if not page.get_by_label(answer).is_visible():
+        page.get_by_text("Ret mit svar").click()
+    page.get_by_label(answer).check()
+    page.get_by_label("Vil du sige lidt mere?").fill(words)
+    page.get_by_role("button", name="Send mit svar").click()
+    expect(page.get_by_text("Tak for dit svar.")).to_be_visible()

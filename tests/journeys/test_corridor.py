@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.installation import Running
-from tests.journeys.people import fits, on_the_phone, open_as
+from tests.journeys.people import answer_the_plan, fits, on_the_phone, open_as, send_the_plan, write_the_plan
 
 pytestmark = pytest.mark.installation
 expect.set_options(timeout=30_000)
@@ -22,6 +22,7 @@ expect.set_options(timeout=30_000)
 CPR = "6606901233"
 NAME = "Corrida Gennemprøvet"
 GOAL = "Jeg vil stå i en butik igen og kende kunderne"
+CALL = "Ringe til butikken om et par timer om ugen"
 ANSWER = "Det er min plan. Jeg begynder på mandag."
 HEADER = (
     "Uge;CPR nummer;Ydelse;Beregnet udbetalingsbeløb;Refusionssats;Refusionsbeløb;"
@@ -137,33 +138,16 @@ def they_talk(page: Page, site: Running, address: str) -> None:
 
 
 def they_plan(page: Page, site: Running, address: str) -> None:
-    page.goto(f"{site.url}{address}plan/rediger/")
-    page.get_by_label("Målet med borgerens egne ord").fill(GOAL)
-    steps = (
-        ("Træne ryggen to gange om ugen", "borger", "sundhed", 14),
-        ("Ringe til butikken om et par timer om ugen", "sagsbehandler", "job", 10),
-    )
-    for number, (what, actor, track, days) in enumerate(steps):
-        if page.locator("fieldset.plan-card").count() <= number:
-            page.get_by_role("button", name="Tilføj skridt").click()
-        card = page.locator("fieldset.plan-card").nth(number)
-        card.get_by_label("Hvad skal der ske?").fill(what)
-        card.get_by_label("Hvem gør det?").select_option(value=actor)
-        card.get_by_label("Spor").select_option(value=track)
-        card.get_by_label("Senest").fill(f"{date.today() + timedelta(days=days):%Y-%m-%d}")
-    page.get_by_role("button", name="Gem planen").last.click()
-    expect(page.get_by_text(GOAL).first).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Send")).click()
-    expect(page.get_by_text(re.compile("har ikke svaret endnu"))).to_be_visible()
+    steps = [("Træne ryggen to gange om ugen", "borger", "sundhed", 14), (CALL, "sagsbehandler", "job", 10)]
+    write_the_plan(page, site, address, GOAL, steps)
+    send_the_plan(page)
 
 
 def she_agrees_on_her_phone(browser: Browser, site: Running) -> None:
     page = on_the_phone(browser, site, NAME)
     expect(page.get_by_text(GOAL).first).to_be_visible()
     fits(page)
-    page.get_by_label("Ja, jeg er enig").check()
-    page.get_by_label("Vil du sige lidt mere?").fill(ANSWER)
-    page.get_by_role("button", name="Send mit svar").click()
+    answer_the_plan(page, "Ja, jeg er enig", ANSWER)
     expect(page.get_by_text(ANSWER).first).to_be_visible()
     the_paper_opens(page, site)
     page.goto(f"{site.url}/mine-aftaler/")
