@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from fodfaeste.casework.companies import checkins, placing, queries
 from fodfaeste.casework.companies.models import Checkin, CheckinLink, LinkTry, Placement, Sharing
+from fodfaeste.casework.consents import queries as consents
+from fodfaeste.casework.consents.actions import withdraw
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.action import Refused
@@ -191,3 +193,46 @@ def test_a_citizen_never_answers_for_the_company(cast: Cast, placement: Placemen
         checkins.answer(actor=cast.actor("anna"), **WHO, placement=placement, party="company", answers=answers)
     kept = checkins.answer(actor=cast.actor("viggo"), **WHO, placement=placement, party="company", answers=answers)
     assert (kept.by_link, kept.written_by) == (False, cast.employee["viggo"])
+
+
+def test_the_yes_behind_the_choice_is_a_consent_and_taking_it_back_closes_the_page(
+    cast: Cast,
+    placement: Placement,
+    client,  # type: ignore[no-untyped-def]
+) -> None:
+    _, url = link(cast, placement)
+    share(cast, placement, "first_name")
+    given = consents.live(cast.citizen["anna"].pk, "virksomhed")
+    assert given is not None
+    assert "Anna" in body(client.get(url))
+    withdraw(actor=cast.actor("anna"), **WHO, consent=given)
+    assert "Anna" not in body(client.get(url))
+    share(cast, placement, "first_name")
+    assert "Anna" in body(client.get(url))
+
+
+def test_a_consultant_writes_the_choice_down_only_where_the_citizen_has_said_yes(
+    cast: Cast, placement: Placement
+) -> None:
+    with pytest.raises(Refused, match="ikke sagt ja"):
+        share(cast, placement, "first_name", by="viggo")
+    assert share(cast, placement, "first_name", by="mette") is not None
+    assert share(cast, placement, "first_name", "hours", by="viggo") is not None
+
+
+def test_nothing_is_ticked_for_the_citizen_and_a_preview_saves_nothing(
+    cast: Cast,
+    placement: Placement,
+    sign_in,  # type: ignore[no-untyped-def]
+) -> None:
+    browser, url = sign_in("anna"), reverse("my_workplace")
+    page = body(browser.get(url))
+    assert page.count('name="fields_shared"') == 7
+    assert not [line for line in page.split("<input") if 'name="fields_shared"' in line and " checked" in line]
+    shown = body(browser.post(url, {"do": "share", "fields_shared": ["goal"], "preview": "1"}))
+    assert "Ikke gemt endnu" in shown
+    assert not Sharing.objects.exists()
+    browser.post(url, {"do": "share", "fields_shared": ["goal"]})
+    assert Sharing.objects.get().fields == ["goal"]
+    browser.post(url, {"do": "stop"})
+    assert queries.sharing_of(placement) is None

@@ -20,12 +20,16 @@ from fodfaeste.casework.companies.rules import (
     hours_on,
     problem_with_answers,
 )
+from fodfaeste.casework.consents import queries as consents
+from fodfaeste.casework.consents.actions import give
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, require
 from fodfaeste.foundation.action import Refused, action
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor, system
 
+CONSENT = "virksomhed"
+"""The purpose the citizen says yes to (rule table consent_purposes)."""
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 20
 """So many links that do not exist may one network address try within the window."""
@@ -49,6 +53,8 @@ def share(*, actor: Actor, purpose: str, placement: Placement, fields: Iterable[
     Placement.objects.select_for_update().get(pk=placement.pk)
     wanted = [key for key in SHAREABLE if key in set(fields)]
     now = queries.sharing_of(placement)
+    if wanted:
+        _consent(actor, purpose, placement)
     if (now.fields if now else []) == wanted:
         return now
     Sharing.objects.filter(placement=placement, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
@@ -64,6 +70,35 @@ def share(*, actor: Actor, purpose: str, placement: Placement, fields: Iterable[
     verb = "placement.shared" if wanted else "placement.sharing_withdrawn"
     _note(actor, purpose, verb, placement, fields=wanted)
     return made
+
+
+def _consent(actor: Actor, purpose: str, placement: Placement) -> None:
+    """To share is to say yes to talking with a company; without that yes the workplace sees nothing."""
+    if consents.live(placement.citizen_id, CONSENT) is not None:
+        return
+    if not actor.is_citizen and not decide(actor, "consent.record", placement).allowed:
+        raise Refused(
+            "Borgeren har ikke sagt ja til, at vi taler med en virksomhed. Borgeren kan vælge på Min arbejdsplads, "
+            "eller sagsbehandleren kan skrive det ind."
+        )
+    what = consents.purpose_of(CONSENT)
+    give(
+        actor=actor,
+        purpose=purpose,
+        citizen=placement.citizen,
+        purpose_key=CONSENT,
+        recipients=[each.value for each in what.recipients] if what is not None else [],
+        how="conversation",
+    )
+
+
+def shown_fields(placement: Placement) -> list[str]:
+    """What the workplace may see this very moment: the citizen's choice, while the yes behind it is live."""
+    sharing = queries.sharing_of(placement)
+    if sharing is None or consents.live(placement.citizen_id, CONSENT) is None:
+        return []
+    fields: list[str] = sharing.fields
+    return fields
 
 
 def _citizen_or_worker(actor: Actor, placement: Placement) -> None:
@@ -243,10 +278,6 @@ def mark_seen(*, actor: Actor, purpose: str, checkin: Checkin) -> Checkin:
         fresh.save(update_fields=["seen_at", "seen_by"])
         _note(actor, purpose, "placement.call_taken_up", fresh.placement, checkin=fresh.pk)
     return fresh
-
-
-def may_answer_for(actor: Actor, placement: Placement) -> bool:
-    return decide(actor, "placement.work", placement).allowed
 
 
 def _note(actor: Actor, purpose: str, verb: str, placement: Placement, **data: object) -> None:

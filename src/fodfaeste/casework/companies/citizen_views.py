@@ -8,8 +8,10 @@ from fodfaeste.casework.companies import checkins, law, queries
 from fodfaeste.casework.companies.models import CheckinLink, Placement
 from fodfaeste.casework.companies.placement_forms import AnswerForm, ShareForm
 from fodfaeste.casework.companies.rules import RUNNING
+from fodfaeste.casework.consents.queries import purpose_of
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, own_citizen, page
+from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.posting import carried_out
 from fodfaeste.foundation.rules.queries import NoRule
@@ -41,8 +43,11 @@ def _post(request: Request, citizen: Citizen, now: Placement) -> HttpResponse:
         fields = form.cleaned_data["fields_shared"]
         if "preview" in request.POST:
             return _mine(request, citizen, now, chosen=fields)
-        checkins.share(actor=actor, purpose=PURPOSE, placement=now, fields=fields)
-        messages.success(request, "Det er gemt, hvad arbejdspladsen må se.")
+        try:
+            checkins.share(actor=actor, purpose=PURPOSE, placement=now, fields=fields)
+            messages.success(request, "Det er gemt, hvad arbejdspladsen må se.")
+        except Refused as refused:
+            messages.error(request, refused.message)
         return redirect("my_workplace")
     answers = AnswerForm(law.questions("citizen"), request.POST)
 
@@ -68,7 +73,8 @@ def _mine(
     status: int = 200,
 ) -> HttpResponse:
     sharing = queries.sharing_of(now) if now else None
-    fields = chosen if chosen is not None else sharing.fields if sharing else []
+    shown = checkins.shown_fields(now) if now else []
+    fields = chosen if chosen is not None else shown
     context = {
         "citizen": citizen,
         "placement": now,
@@ -84,9 +90,19 @@ def _mine(
         "share_form": ShareForm(initial={"fields_shared": fields}),
         "preview": checkins.seen_by_company(now, fields) if now else None,
         "previewing": chosen is not None,
-        "sharing": sharing,
+        "sharing": sharing if shown else None,
+        "consent": _words(),
     }
     return render(request, "companies/my_workplace.html", context, status=status)
+
+
+def _words() -> str:
+    """What one says yes to by sharing, in the words of the consent."""
+    try:
+        what = purpose_of(checkins.CONSENT)
+    except NoRule:
+        return ""
+    return what.words if what is not None else ""
 
 
 def _questions(now: Placement | None) -> AnswerForm | None:
@@ -122,11 +138,10 @@ def _take(link: CheckinLink, form: AnswerForm) -> None:
 
 
 def _ask(request: Request, link: CheckinLink, form: AnswerForm) -> HttpResponse:
-    sharing = queries.sharing_of(link.placement)
     context = {
         "link": link,
         "form": form,
-        "seen": checkins.seen_by_company(link.placement, sharing.fields if sharing else []),
+        "seen": checkins.seen_by_company(link.placement, checkins.shown_fields(link.placement)),
         "company": link.party == "company",
     }
     return render(request, "companies/link.html", context, status=422 if form.is_bound else 200)

@@ -363,7 +363,7 @@ def show(
     """The placement's page, with the forms that were typed in."""
     typed = forms or {}
     sharing = queries.sharing_of(found)
-    shared = sharing.fields if sharing else []
+    shared = checkins.shown_fields(found)
     today = clock.today()
     may_work = decide(request.actor, "placement.work", found).allowed
     usual = {"on": min(today, found.ends) if found.ends else today, "to": "ended", "hired_from": today}
@@ -380,7 +380,7 @@ def show(
         "move_form": typed.get("move"),
         "share_form": ShareForm(initial={"fields_shared": shared}),
         "answer_forms": _answer_forms(typed) if running else [],
-        "sharing": sharing,
+        "sharing": sharing if shared else None,
         "seen": checkins.seen_by_company(found, shared),
         "links": checkins.living_links(found),
         "new_link": new_link,
