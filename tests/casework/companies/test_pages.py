@@ -128,3 +128,17 @@ def test_a_search_without_a_find_says_what_to_do(cast: Cast, sign_in) -> None:  
 @pytest.mark.parametrize("key", ["999999", "99999999999999999999999"])
 def test_a_company_that_is_not_there_is_not_found(cast: Cast, sign_in, key: str) -> None:  # type: ignore[no-untyped-def]
     assert sign_in("viggo").get(f"/virksomheder/{key}/").status_code == 404
+
+
+def test_contacts_nobody_has_confirmed_stand_on_the_consultants_day_until_they_are_deleted(
+    cast: Cast,
+    sign_in,  # type: ignore[no-untyped-def]
+    rules: None,
+) -> None:
+    Contact.objects.create(company=company(cast), name="Gammel Opdigtet", phone="1", confirmed_on="2020-01-01")
+    browser = sign_in("viggo")
+    assert "Gammel Opdigtet" in text(browser.get(reverse("company_day")))
+    assert browser.post(reverse("company_day")).status_code == 302
+    assert not Contact.objects.exists()
+    assert "Gammel Opdigtet" not in text(browser.get(reverse("company_day")))
+    assert sign_in("mette").post(reverse("company_day")).status_code == 403

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fodfaeste.casework.companies import law, queries
-from fodfaeste.casework.companies.models import Checkin, Entry, Opening, Placement, Wish
+from fodfaeste.casework.companies.models import Checkin, Contact, Entry, Opening, Placement, Wish
 from fodfaeste.casework.companies.rules import COMING, RUNNING, Rounds, escalation
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import scope
@@ -35,6 +35,7 @@ class Day:
     waiting: list[Wish]
     promises: list[Entry]
     running: list[Placement]
+    old_contacts: list[Contact]
 
     @property
     def citizen_ids(self) -> list[int]:
@@ -52,7 +53,16 @@ def day_of(actor: Actor) -> Day:
         waiting=queries.waiting(actor),
         promises=list(queries.promises(actor)),
         running=[each for each in mine if each.status in RUNNING],
+        old_contacts=_old_contacts(),
     )
+
+
+def _old_contacts() -> list[Contact]:
+    """Contact persons nobody has confirmed for as long as the rule says."""
+    try:
+        return list(queries.contacts_to_forget(law.rounds().months_keep_contacts, clock.today()))
+    except NoRule:
+        return []
 
 
 def calls(actor: Actor, rows: list[Placement]) -> list[Call]:

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from fodfaeste.casework.companies import actions, queries, totals
+from fodfaeste.casework.companies import actions, law, queries, totals
 from fodfaeste.casework.companies.conflicts import differences
 from fodfaeste.casework.companies.day import day_of
 from fodfaeste.casework.companies.forms import OpeningForm, PlaceSearchForm, WaitingForm
@@ -20,9 +20,15 @@ from fodfaeste.foundation.action import Stale
 from fodfaeste.foundation.posting import carried_out
 
 
-@page("company.day", "Min dag med virksomheder")
+@page("company.day", "Min dag med virksomheder", methods=("GET", "POST"))
 def company_day(request: Request) -> HttpResponse:
-    """Whom to call today, places without takers, citizens who wait, and what I have promised."""
+    """Whom to call today, places without takers, citizens who wait, what I have promised, and contacts to forget."""
+    if request.method == "POST":
+        gone = actions.forget_contacts(
+            actor=request.actor, purpose=PURPOSE, keep_months=law.rounds().months_keep_contacts
+        )
+        messages.success(request, "Ingen skulle slettes." if not gone else f"{gone} kontaktpersoner er slettet.")
+        return redirect("company_day")
     found = day_of(request.actor)
     _log(request, found.citizen_ids, "Min dag med virksomheder")
     return render(request, "companies/day.html", {"day": found, "today": clock.today(), "kinds": KINDS})
