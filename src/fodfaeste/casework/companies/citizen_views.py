@@ -128,7 +128,6 @@ def checkin_link(request: Request, secret: str) -> HttpResponse:
         response = render(request, "companies/link_thanks.html", {"link": link})
     else:
         response = _ask(request, link, form)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
