@@ -28,13 +28,13 @@ def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
     if not dots:
         return ""
     who = list(dict.fromkeys(str(dot["who"]) for dot in dots))
-    y = _lines(found, narrow)
+    y = _lines(found, narrow, _height(len(who), narrow))
     most = max(len(row.item.steps) for row in found) - 1
     axis = alt.Axis(values=list(range(most + 1)), grid=True, title=_STEPS, format="d")
     x = alt.X("now:Q", scale=alt.Scale(domain=[0, most], padding=14), axis=axis)
     look: dict[str, Any] = {
         "y": y,
-        "yOffset": alt.YOffset("who:N", sort=who, scale=alt.Scale(paddingOuter=0.9 if narrow else 0.6)),
+        "yOffset": alt.YOffset("who:N", sort=who, scale=alt.Scale(paddingOuter=1 if narrow else 0.6)),
         **_looks(who, narrow),
     }
     base = alt.Chart(alt.InlineData(values=dots))
@@ -51,15 +51,16 @@ def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
 
 def _height(raters: int, narrow: bool) -> int:
     """Room for every rater's figure in a row, so that none touches the next row's."""
-    return max(ROW_NARROW, 20 * raters + 40) if narrow else max(ROW, 20 * raters + 16)
+    return max(ROW_NARROW, 22 * raters + 56) if narrow else max(ROW, 20 * raters + 16)
 
 
-def _lines(found: Sequence[Row], narrow: bool) -> alt.Y:
+def _lines(found: Sequence[Row], narrow: bool, height: int) -> alt.Y:
     """One line per indicator; on a telephone its name stands above it."""
     names = [row.item.short.da for row in found]
     if not narrow:
         return alt.Y("what:N", sort=names, title=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False))
-    inside = alt.Axis(labelAlign="left", labelPadding=-4, labelOffset=-36, labelLimit=NARROW, domain=False, ticks=False)
+    top = 9 - height // 2  # the name stands at the upper edge of its band, above every figure
+    inside = alt.Axis(labelAlign="left", labelPadding=-4, labelOffset=top, labelLimit=NARROW, domain=False, ticks=False)
     return alt.Y("what:N", sort=names, title=None, axis=inside)
 
 
