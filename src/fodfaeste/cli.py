@@ -163,6 +163,58 @@ def journal_verify(as_json: bool) -> None:
     sys.exit(0 if result.whole else 1)
 
 
+@main.group()
+def export() -> None:
+    """Hand out what the installation holds."""
+
+
+@export.command("citizen")
+@click.argument("citizen_id", type=int, metavar="ID")
+@click.argument("out", type=click.Path(path_type=Path), metavar="OUT.zip")
+def export_citizen(citizen_id: int, out: Path) -> None:
+    """Everything about one citizen: a document to read, the same as JSON, and files. Never overwrites."""
+    django_ready()
+    from fodfaeste.casework.record.exporting import export as pack
+    from fodfaeste.foundation.journal.actor import system
+    from fodfaeste.foundation.people.models import Citizen
+
+    if out.exists():
+        stop(f"{out} exists already; name a file that does not")
+    if not out.parent.is_dir():
+        stop(f"the folder {out.parent} does not exist; make it first")
+    found = Citizen.objects.filter(pk=citizen_id).first() if 0 < citizen_id < 2**63 else None
+    if found is None:
+        stop(f"there is no citizen {citizen_id}; the number stands in the address of the citizen's page")
+    packed = pack(actor=system("Driften"), purpose="Udlevere oplysninger til borgeren", citizen=found)
+    try:
+        with out.open("xb") as file:
+            file.write(packed)
+    except OSError as error:
+        stop(f"{out} cannot be written: {error.strerror}")
+    click.echo(f"{out}: {len(packed)} bytes")
+
+
+@main.group()
+def retention() -> None:
+    """What is kept for a time only."""
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="say what would go, and change nothing")
+def retention_run(dry_run: bool) -> None:
+    """Remove half-typed forms whose days, after the rule table `retention`, are over."""
+    django_ready()
+    from fodfaeste.foundation.drafts.actions import remove_old
+    from fodfaeste.foundation.drafts.queries import days_kept
+    from fodfaeste.foundation.rules.queries import NoRule
+
+    try:
+        count = remove_old(days=days_kept(), dry_run=dry_run)
+    except NoRule:
+        stop("the rule table 'retention' has no row for drafts today; add one under Regler")
+    click.echo(f"drafts: {count} {'would be removed' if dry_run else 'removed'}")
+
+
 def _add_rooms() -> None:
     """Commands that live with their rooms."""
     from fodfaeste.demo.command import demo

@@ -333,3 +333,14 @@ def _participation(citizen: Citizen) -> object | None:
 
 FINDERS["participation_id"] = _participation
 FINDERS["event"] = lambda citizen: "agree"
+
+
+def _message(citizen: Citizen) -> object | None:
+    """The citizen's last one to the caseworker."""
+    from fodfaeste.casework.messages.models import Message
+
+    found = Message.objects.filter(citizen=citizen, from_citizen=True, to="case").order_by("-sent_at", "-pk")
+    return found.values_list("pk", flat=True).first()
+
+
+FINDERS["message_id"] = _message

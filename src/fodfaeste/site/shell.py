@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from fodfaeste.foundation.access.grounds import EMPLOYEES
 from fodfaeste.foundation.journal.actor import ANONYMOUS, ROLE_TITLES, Actor
+from fodfaeste.foundation.preferences.actions import large_text
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class MenuItem:
 CITIZEN_MENU = (
     ("Min plan", "/min-plan/"),
     ("Mine aftaler", "/mine-aftaler/"),
+    ("Mine beskeder", "/mine-beskeder/"),
     ("Min arbejdsplads", "/min-arbejdsplads/"),
     ("Mine indsatser", "/mine-indsatser/"),
     ("Min screening", "/min-screening/"),
@@ -28,6 +30,8 @@ CITIZEN_MENU = (
     ("Mine oplysninger", "/mine-data/"),
     ("Hvem har set min sag", "/hvem-har-set/"),
 )
+FIRST_OF_CITIZEN = 3
+"""How many of the citizen's entries always show, in the order above; the rest is folded under *Mere*."""
 STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Mit overblik", "/overblik/", EMPLOYEES),
     ("Borgere", "/borgere/", ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "holdleder")),
@@ -54,13 +58,16 @@ ALSO_UNDER: dict[str, tuple[str, ...]] = {"/borgere/": ("/samtaler/", "/arbejdsp
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context for `site/shell.html`."""
     actor: Actor = getattr(request, "actor", ANONYMOUS)
+    shown = menu(actor, request.path)
     return {
         "actor": actor,
         "role_title": ROLE_TITLES.get(actor.role, ""),
-        "menu": menu(actor, request.path),
+        "menu": shown[:FIRST_OF_CITIZEN] if actor.is_citizen else shown,
+        "menu_more": shown[FIRST_OF_CITIZEN:] if actor.is_citizen else [],
         "municipality": settings.FODFAESTE_MUNICIPALITY,
         "demo": settings.FODFAESTE_DEMO,
         "citizen_shell": actor.is_citizen,
+        "large_text": actor.is_citizen and large_text(actor),
     }
 
 

@@ -6,14 +6,18 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from fodfaeste.demo import personas
 from fodfaeste.foundation.access.actions import open_emergency_access
-from fodfaeste.foundation.access.pages import Request, page
+from fodfaeste.foundation.access.pages import Request, declared, page
 from fodfaeste.foundation.access.policy import may_ever
 from fodfaeste.foundation.access.throttle import must_wait, note_attempt
 from fodfaeste.foundation.action import Refused
+from fodfaeste.foundation.drafts.views import keep_before_sign_in
 from fodfaeste.foundation.people.models import Citizen, User
+from fodfaeste.foundation.people.queries import actor_for
 from fodfaeste.site.middleware import readiness
 
 
@@ -51,8 +55,26 @@ class SignInForm(forms.Form):
 def sign_in(request: Request) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _signs_in(request, form):
-        return redirect("/")
-    return render(request, "site/sign_in.html", {"form": form}, status=422 if form.errors else 200)
+        return redirect(_next(request))
+    context = {"form": form, "next": _asked_next(request)}
+    return render(request, "site/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def _asked_next(request: Request) -> str:
+    """Where somebody was on their way to; empty unless it is a page of this installation."""
+    to = request.POST.get("next", "") or request.GET.get("next", "")
+    return to if to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else ""
+
+
+def _next(request: Request) -> str:
+    """That page when this person can ever open it; otherwise their own first page."""
+    to = _asked_next(request)
+    try:
+        found = declared(resolve(to.partition("?")[0]).func) if to else None
+    except Resolver404:
+        return "/"
+    actor = actor_for(request.user)  # type: ignore[arg-type]
+    return to if found is not None and "GET" in found.methods and may_ever(actor, found.verb) else "/"
 
 
 def _signs_in(request: Request, form: SignInForm) -> bool:
@@ -84,6 +106,7 @@ def demo(request: Request) -> HttpResponse:
         "personas": personas.all_personas(),
         "citizens": personas.citizens_at_work(),
         "colleagues": personas.colleagues(),
+        "next": _asked_next(request),
     }
     return render(request, "site/demo.html", context)
 
@@ -114,7 +137,7 @@ def _enter(request: Request, user: User | None) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("/")
+    return redirect(_next(request))
 
 
 class EmergencyForm(forms.Form):
@@ -144,6 +167,10 @@ def emergency(request: Request, citizen: Citizen) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's key is another sign-in's, or missing. What a kept form held is kept for whoever opened it."""
+    kept = keep_before_sign_in(request)
+    if kept is not None:
+        return kept
     context = {
         "heading": "Siden var for gammel",
         "text": "Du har måske logget ind igen i et andet vindue. Gå tilbage, genindlæs siden, og prøv igen.",

@@ -11,6 +11,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
 
 NEWEST = 20
@@ -81,6 +82,7 @@ def my_preparation(request: Request, conversation_id: int) -> HttpResponse:
         except Stale as stale:
             stale_now = queries.conversations().get(pk=stale.current.pk)
         else:
+            drafts.sent(request, "conversation.preparation", saved)
             if not request.headers.get("HX-Request"):
                 return redirect("my_agreements")
             return render(request, "conversations/_saved.html", {"conversation": saved, "saved_at": clock.now()})

@@ -10,7 +10,16 @@ class PlansConfig(AppConfig):
         from fodfaeste.casework import plans
         from fodfaeste.casework.participation import panels as participation
         from fodfaeste.casework.plans import policy, taking_part
+        from fodfaeste.casework.plans.models import PlanVersion
+        from fodfaeste.foundation import drafts
 
         policy.register()
         plans.my_plan_extras.append(participation.my_plan_panel)
         plans.effort_sources.append(taking_part.interventions)
+        drafts.register(
+            "plan.answer",
+            title="Svar på min plan",
+            verb="plan.answer",
+            model=PlanVersion,
+            fields=("answer", "words"),
+        )

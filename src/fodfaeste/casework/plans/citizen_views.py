@@ -16,6 +16,7 @@ from fodfaeste.casework.plans.queries import StepNow, newest_version, plan_of
 from fodfaeste.casework.plans.views import pdf_response
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page
 from fodfaeste.foundation.action import Refused
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
 
 SAID = {
@@ -51,6 +52,7 @@ def my_plan_answer(request: Request) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
+            drafts.sent(request, "plan.answer", newest)
             messages.success(request, "Tak for dit svar. Det er gemt, og din sagsbehandler kan se det.")
             return redirect("my_plan")
     return _show(request, citizen, answer=form)

@@ -12,6 +12,7 @@ from fodfaeste.casework.cases import panels as cases
 from fodfaeste.casework.companies import panels as companies
 from fodfaeste.casework.consents import panels as consents
 from fodfaeste.casework.conversations import panels as conversations
+from fodfaeste.casework.messages import panels as messages
 from fodfaeste.casework.participation import panels as participation
 from fodfaeste.casework.plans import panels as plans
 from fodfaeste.casework.progression import panels as progression
@@ -25,6 +26,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     plans.panel,
     conversations.panel,
     companies.panel,
+    messages.panel,
     participation.panel,
     progression.panel,
     analysis.panel,
@@ -36,6 +38,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
 OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     conversations.overview,
     companies.overview,
+    messages.overview,
     plans.overview,
     participation.overview,
     progression.overview,

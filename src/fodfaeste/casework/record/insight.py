@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fodfaeste.casework.cases.queries import history, open_case_of, responsible_for, target_group_title
 from fodfaeste.casework.record.actions import MOST_ON_A_PAGE, verify_journal
+from fodfaeste.casework.record.exporting import export
 from fodfaeste.casework.record.own_data import everything
 from fodfaeste.casework.record.readings import readings_of
 from fodfaeste.casework.record.sentences import data_of, told
@@ -61,6 +62,16 @@ def my_data_file(request: Request) -> HttpResponse:
     citizen = own_citizen(request, "citizen.own_data")
     response = JsonResponse(everything(citizen), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mine-oplysninger.json"'
+    return response
+
+
+@page("citizen.own_data", "Alt om mig som fil", kind="file")
+def my_data_zip(request: Request) -> HttpResponse:
+    """A document to read, the same as JSON, and files, packed together."""
+    citizen = own_citizen(request, "citizen.own_data")
+    packed = export(actor=request.actor, purpose="Hente alt om mig", citizen=citizen)
+    response = HttpResponse(packed, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="alt-om-mig.zip"'
     return response
 
 

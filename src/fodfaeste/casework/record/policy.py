@@ -5,6 +5,7 @@ from fodfaeste.foundation.access.policy import ALWAYS, allow
 
 def register() -> None:
     allow("citizen.own_data", "se dine oplysninger", borger="self")
+    allow("citizen.export", "udlevere alt om borgeren", borger="self", system=ALWAYS)
     allow("journal.browse", "se hele journalen", administrator=ALWAYS)
     allow("journal.verify", "kontrollere journalen", administrator=ALWAYS, system=ALWAYS)
     allow(

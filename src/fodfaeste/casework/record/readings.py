@@ -78,6 +78,7 @@ def readings_of(actor: Actor, citizen: Citizen, number: str | None) -> Readings:
             role=ROLE_TITLES.get(row.role, row.role),
             page=lists.get(row.page, row.page),
             ground=told.get(row.ground, OTHER_GROUND),
+            number=row.pk,
         )
         for row in page.object_list
     ]

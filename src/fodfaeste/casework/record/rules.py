@@ -47,6 +47,7 @@ class Look:
     role: str
     page: str
     ground: str
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Visitor:
     role: str
     ground: str
     pages: tuple[PageSeen, ...]
+    newest: int = 0
+    """The number of the newest reading, to ask about."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _visitors(looks: Sequence[Look]) -> tuple[Visitor, ...]:
     kept: dict[tuple[str, str, str], list[Look]] = {}
     for look in looks:
         kept.setdefault((look.who, look.role, look.ground), []).append(look)
-    return tuple(Visitor(*key, _pages(found)) for key, found in kept.items())
+    return tuple(Visitor(*key, _pages(found), found[0].number) for key, found in kept.items())
 
 
 def _pages(looks: Sequence[Look]) -> tuple[PageSeen, ...]:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("borgere/<int:citizen_id>/journal/", insight.citizen_journal, name="citizen_journal"),
     path("hvem-har-set/", insight.who_looked, name="who_looked"),
     path("mine-data/", insight.my_data, name="my_data"),
+    path("mine-data/hent-alt/", insight.my_data_zip, name="my_data_zip"),
     path("mine-data/hent/", insight.my_data_file, name="my_data_file"),
     path("journal/", insight.journal, name="journal"),
     path("journal/kontrol/", insight.journal_verify, name="journal_verify"),

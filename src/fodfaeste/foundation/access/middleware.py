@@ -17,6 +17,9 @@ from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.people.queries import actor_for
 from fodfaeste.foundation.remember import remembering
 
+before_sign_in: list[Callable[[HttpRequest], HttpResponseBase | None]] = []
+"""Asked when a form arrives from somebody who is not signed in (any more); the first answer counts."""
+
 
 class AccessMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -57,6 +60,10 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
         response = HttpResponse(status=401)
         response["HX-Redirect"] = settings.LOGIN_URL
         return response
+    for ask in before_sign_in:
+        answer = ask(request)
+        if answer is not None:
+            return answer
     if request.method != "GET":
         return HttpResponseRedirect(settings.LOGIN_URL)
     return redirect_to_login(request.get_full_path())

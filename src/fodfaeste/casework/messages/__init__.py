@@ -1,0 +1,1 @@
+"""Short messages between a citizen and those who carry the case: one thread per case, part of the case."""

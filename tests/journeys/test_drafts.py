@@ -1,0 +1,150 @@
+"""What is typed survives, in a real browser: a closed tab, an ended sign-in, and another person at the same machine."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.installation import Running
+
+pytestmark = pytest.mark.installation
+expect.set_options(timeout=15_000)
+
+TYPED = "Jeg vil gerne flytte besøget til en torsdag"
+MORE = ", for min datter går til svømning"
+
+
+def citizen(browser: Browser, site: Running) -> tuple[BrowserContext, Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="da-DK")
+    page = context.new_page()
+    page.goto(f"{site.url}/demo/")
+    page.locator('form[action="/demo/login/borger/"] button').click()
+    return context, page
+
+
+def answer(page: Page):
+    """The words of the answer to the plan, unfolded."""
+    fold = page.get_by_text("Ret mit svar")
+    field = page.locator("#svar textarea")
+    if fold.count() and not field.is_visible():
+        fold.click()
+    return field
+
+
+def saved(page: Page):
+    return page.locator("#svar .draft-saved")
+
+
+def sign_out(context: BrowserContext, site: Running) -> None:
+    page = context.new_page()
+    page.goto(f"{site.url}/min-plan/")
+    page.get_by_role("button", name="Log af").click()
+    page.close()
+
+
+def put_away(page: Page, site: Running) -> None:
+    page.goto(f"{site.url}/min-plan/")
+    page.locator("#svar .draft-away").first.click()
+    expect(page.locator("#svar .draft-kept")).to_have_count(0)
+
+
+def test_typed_text_is_there_again_after_the_tab_was_closed(site: Running, browser: Browser) -> None:
+    context, page = citizen(browser, site)
+    answer(page).fill(TYPED)
+    expect(saved(page)).to_have_text(re.compile(r"Gemt kl\. \d+\.\d\d"))
+    page.close()
+    page = context.new_page()
+    page.goto(f"{site.url}/min-plan/")
+    expect(page.locator("#svar")).to_contain_text("Vi har gemt det, du skrev")
+    expect(answer(page)).to_have_value(TYPED)
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    put_away(page, site)
+    expect(answer(page)).not_to_have_value(TYPED)
+
+
+def test_leaving_in_the_middle_of_a_word_loses_nothing(site: Running, browser: Browser) -> None:
+    context, page = citizen(browser, site)
+    answer(page).press_sequentially(TYPED)
+    page.goto(f"{site.url}/mine-aftaler/")
+    page.wait_for_timeout(500)
+    page.goto(f"{site.url}/min-plan/")
+    expect(answer(page)).to_have_value(TYPED)
+    put_away(page, site)
+    context.close()
+
+
+def test_when_the_sign_in_has_ended_the_page_says_so_and_goes_on_after_signing_in_again(
+    site: Running, browser: Browser
+) -> None:
+    context, page = citizen(browser, site)
+    answer(page).fill(TYPED)
+    expect(saved(page)).to_contain_text("Gemt kl.")
+    sign_out(context, site)
+    answer(page).press_sequentially(MORE)
+    trouble = page.locator("#svar .draft-trouble")
+    expect(trouble).to_contain_text("Du er logget ud.")
+    expect(trouble).to_contain_text("det, du har skrevet, står her stadig")
+    with context.expect_page() as opening:
+        trouble.get_by_role("link").click()
+    tab = opening.value
+    tab.locator('form[action="/demo/login/borger/"] button').click()
+    expect(tab.locator("h1")).to_have_text("Du er logget ind igen")
+    tab.close()
+    expect(saved(page)).to_contain_text("Gemt kl.")
+    expect(trouble).to_be_hidden()
+    page.locator("#svar input[type=radio]").first.check()
+    page.get_by_role("button", name="Send mit svar").click()
+    expect(page.get_by_text("Tak for dit svar")).to_be_visible()
+    expect(page.locator("#svar")).to_contain_text(TYPED + MORE)
+    expect(page.locator("#svar .draft-kept")).to_have_count(0)
+
+
+def test_a_form_sent_after_sign_out_is_there_again_also_without_scripts(site: Running, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="da-DK")
+    page = context.new_page()
+    page.goto(f"{site.url}/demo/")
+    page.locator('form[action="/demo/login/borger/"] button').click()
+    answer(page).fill("Skrevet uden script")
+    sign_out(context, site)
+    page.locator("#svar input[type=radio]").first.check()
+    page.get_by_role("button", name="Send mit svar").click()
+    expect(page.locator("h1")).to_have_text("Du er logget ud")
+    page.get_by_role("link", name="Log ind igen").click()
+    page.locator('form[action="/demo/login/borger/"] button').click()
+    expect(page.locator("#svar")).to_contain_text("Du var logget ud, da du sendte")
+    expect(answer(page)).to_have_value("Skrevet uden script")
+    put_away(page, site)
+
+
+def test_somebody_else_at_the_same_machine_gets_none_of_it(site: Running, browser: Browser) -> None:
+    context, page = citizen(browser, site)
+    answer(page).fill(TYPED)
+    expect(saved(page)).to_contain_text("Gemt kl.")
+    sign_out(context, site)
+    other = context.new_page()
+    other.goto(f"{site.url}/demo/")
+    other.locator('form[action="/demo/login/sagsbehandler/"] button').click()
+    answer(page).press_sequentially(MORE)
+    expect(page.locator("#svar .draft-trouble")).to_contain_text("En anden er logget ind nu")
+    page.locator("#svar input[type=radio]").first.check()
+    page.get_by_role("button", name="Send mit svar").click()
+    expect(page.locator("h1")).to_have_text("En anden er logget ind")
+    assert TYPED not in page.content()
+    context.close()
+
+
+def test_the_preparation_that_saves_itself_waits_for_the_sign_in_too(site: Running, browser: Browser) -> None:
+    context, page = citizen(browser, site)
+    page.goto(f"{site.url}/mine-aftaler/")
+    field = page.locator("#samtalen textarea")
+    sign_out(context, site)
+    field.fill(TYPED)
+    expect(page.locator("#samtalen .draft-trouble")).to_contain_text("Du er logget ud.")
+    tab = context.new_page()
+    tab.goto(f"{site.url}/demo/")
+    tab.locator('form[action="/demo/login/borger/"] button').click()
+    tab.close()
+    expect(page.locator("#gemt")).to_contain_text("Gemt kl.", timeout=20_000)
+    page.reload()
+    expect(page.locator("#samtalen textarea")).to_have_value(TYPED)
+    context.close()
