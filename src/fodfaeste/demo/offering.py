@@ -60,7 +60,7 @@ def _publish(office: Office, text: Text, provider: Provider, anchor: date) -> In
 
 
 def _fields(office: Office, text: Text, anchor: date) -> dict[str, object]:
-    mondays = [anchor + timedelta(days=days - (anchor + timedelta(days=days)).weekday()) for days in text.dates]
+    mondays = _mondays(text, anchor)
     return {
         "title": text.title,
         "track": text.track,
@@ -88,3 +88,12 @@ def _fields(office: Office, text: Text, anchor: date) -> dict[str, object]:
         "contact_phone": "00 00 00 00",
         "contact_email": f"{text.provider}@demo.invalid",
     }
+
+
+def _mondays(text: Text, anchor: date) -> list[date]:
+    """A group begins every six weeks, for as long as the demo has lived and half a year ahead."""
+    if not text.dates:
+        return []
+    first = anchor + timedelta(days=text.dates[0])
+    days = (first + timedelta(weeks=weeks) for weeks in range(-48, 25, 6))
+    return [day - timedelta(days=day.weekday()) for day in days]

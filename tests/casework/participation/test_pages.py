@@ -42,7 +42,11 @@ def press(client, one: Participation, event: str, **more: str):  # type: ignore[
 def test_a_proposal_is_made_from_the_catalogue_and_answered_by_the_citizen(cast: Cast, sign_in) -> None:
     found = course(cast)
     at = reverse("propose", args=[cast.citizen["anna"].pk, found.pk])
-    assert cast.citizen["anna"].name in said(sign_in("mette").get(reverse("intervention", args=[found.pk])))
+    assert reverse("propose_to", args=[found.pk]) in said(
+        sign_in("mette").get(reverse("intervention", args=[found.pk]))
+    )
+    assert at in said(sign_in("mette").get(reverse("propose_to", args=[found.pk])))
+    assert Reading.objects.filter(citizen=cast.citizen["anna"], page="Listen over borgere").exists()
     assert sign_in("mette").get(at).status_code == 200
     assert sign_in("sofie").get(at).status_code == 403
     sign_in("mette").post(at, {"why": "Du vil gerne sove bedre"})

@@ -106,6 +106,6 @@ def _tracks(found: queries.Listing) -> list[tuple[Any, int]]:
 
 
 def _later(text: InterventionVersion) -> list[date]:
-    """The fixed starts after the next one."""
+    """The fixed starts after the next one, three at most."""
     ahead = [day for each in text.start_dates if (day := date.fromisoformat(each)) >= clock.today()]
-    return ahead[1:] if text.start_kind == "dates" else []
+    return ahead[1:4] if text.start_kind == "dates" else []

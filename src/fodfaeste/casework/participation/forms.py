@@ -30,6 +30,11 @@ LABELS = {
     "withdraw": ("Hvorfor?", "Det står i historien."),
     "stop": ("Hvad skete der?", "Borgeren kan læse det."),
 }
+OWN_LABELS = {
+    "agree": ("Med dine egne ord", "Det kan være, hvad du håber på."),
+    "say_no": ("Med dine egne ord", "Et nej er et svar. Du behøver ikke sige hvorfor."),
+    "withdraw": ("Hvorfor?", "Skriv det kort. Din sagsbehandler læser det."),
+}
 WITH_DATE = ("take_place", "accept", "take", "start")
 
 
@@ -47,7 +52,8 @@ class EventForm(forms.Form):
             self.fields["first"] = forms.DateField(label="Første dag", initial=first, widget=forms.DateInput)
         if event in LABELS:
             label, hint = LABELS[event]
-            label = "Med dine egne ord" if own and event in ("agree", "say_no") else label
+            if own:
+                label, hint = OWN_LABELS.get(event, (label, hint))
             self.fields["words"] = forms.CharField(
                 label=label,
                 help_text=hint,

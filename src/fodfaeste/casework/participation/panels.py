@@ -73,14 +73,10 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
 
 
 def block(actor: Actor, intervention: Intervention) -> Panel | None:
-    """On the page of an intervention: propose it to one of the actor's own citizens."""
+    """On the page of an intervention: the way to propose it."""
     if actor.is_citizen or not may_ever(actor, "participation.manage") or intervention.status != "published":
         return None
-    mine = [case.citizen for case in caseload(actor)]
-    if not mine:
-        return None
-    context = {"citizens": mine, "intervention": intervention}
-    return Panel("propose", "Foreslå den til en borger", "participation/block.html", context)
+    return Panel("propose", "Passer den til nogen?", "participation/block.html", {"intervention": intervention})
 
 
 def outcome(actor: Actor, intervention: Intervention) -> Panel | None:

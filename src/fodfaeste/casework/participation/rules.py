@@ -82,6 +82,18 @@ EVENTS: dict[str, str] = {
 }
 """What the buttons say. Events that only the system does have none."""
 
+FOR_ANOTHER: dict[str, str] = {
+    "agree": "Borgeren siger ja",
+    "say_no": "Borgeren siger nej",
+    "take": "Borgeren siger ja tak til pladsen",
+    "pass_on": "Borgeren vil lade den næste få den",
+}
+"""The same buttons when the caseworker writes down what the citizen says."""
+OWN: dict[str, str] = {"withdraw": "Jeg vil ikke alligevel"}
+"""What the citizen's own buttons say where it differs."""
+BACKWARDS = ("say_no", "decline", "withdraw", "stop", "pass_on", "complete")
+"""Events that are never the one thing a page suggests."""
+
 STOP_REASONS: dict[str, str] = {
     "job": "Fik job eller uddannelse",
     "ill": "Blev syg eller fik det værre",
@@ -128,6 +140,11 @@ def possible(state: str, by: Iterable[str]) -> list[str]:
     """What these may do in this state, in the table's order."""
     roles = set(by)
     return [event for (at, event), found in LIFE.items() if at == state and found.by & roles]
+
+
+def button(event: str, *, own: bool) -> str:
+    """What the button says to the citizen (own) or to somebody else."""
+    return (OWN if own else FOR_ANOTHER).get(event, EVENTS[event])
 
 
 def free_seat(capacity: int | None, taken: Iterable[int]) -> int | None:

@@ -5,6 +5,7 @@ from fodfaeste.casework.participation import own_views, views
 urlpatterns = [
     path("borgere/<int:citizen_id>/indsatser/", views.participations, name="participations"),
     path("borgere/<int:citizen_id>/indsatser/<int:intervention_id>/foreslaa/", views.propose, name="propose"),
+    path("indsatskatalog/<int:intervention_id>/foreslaa/", views.propose_to, name="propose_to"),
     path("indsatser/<int:participation_id>/", views.participation, name="participation"),
     path("indsatser/<int:participation_id>/<str:event>/", views.happen, name="participation_happen"),
     path("mine-indsatser/", own_views.my_interventions, name="my_interventions"),

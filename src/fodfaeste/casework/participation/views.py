@@ -8,14 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from fodfaeste.casework.cases.queries import open_case_of
+from fodfaeste.casework.cases.queries import caseload, open_case_of
 from fodfaeste.casework.catalogue import queries as catalogue
 from fodfaeste.casework.participation import actions, listing, queries, rules
 from fodfaeste.casework.participation.forms import EventForm, ProposeForm
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.participation.rules import CASEWORKER, PROVIDER
+from fodfaeste.foundation.access.actions import log_reading
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
-from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide
+from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, grounds_of
 from fodfaeste.foundation.action import Stale
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.posting import carried_out
@@ -67,6 +68,23 @@ def propose(request: Request, citizen: Citizen, intervention_id: int) -> HttpRes
     return render(request, "participation/propose.html", context, status=422 if form.errors else 200)
 
 
+@page("participation.manage", "Listen over borgere")
+def propose_to(request: Request, intervention_id: int) -> HttpResponse:
+    """Which of one's own citizens? Their names are shown, so it is written down."""
+    found = get_object_or_404(catalogue.interventions(), pk=intervention_id)
+    text = catalogue.published(found)
+    if text is None:
+        raise Http404
+    citizens = [case.citizen for case in caseload(request.actor)]
+    grounds = grounds_of(request.actor, "participation.manage", [each.pk for each in citizens])
+    for ground in sorted(set(grounds.values())):
+        log_reading(
+            request.actor, [pk for pk, held in grounds.items() if held == ground], "Listen over borgere", ground
+        )
+    context = {"intervention": found, "text": text, "citizens": [each for each in citizens if each.pk in grounds]}
+    return render(request, "participation/propose_to.html", context)
+
+
 @page("participation.view", "En indsats for borgeren")
 def participation(request: Request, participation_id: int) -> HttpResponse:
     """One participation: where it stands, what can happen now, status, attendance, history."""
@@ -84,7 +102,12 @@ def shown(request: Request, found: Participation, form: EventForm | None = None,
         moves = [each for each in moves if each not in dropped]
     own = request.actor.is_citizen
     forms = [
-        (each, rules.EVENTS[each], form if form is not None and each == event else _form(found, each, own))
+        (
+            each,
+            rules.button(each, own=own),
+            form if form is not None and each == event else _form(found, each, own),
+            each not in rules.BACKWARDS,
+        )
         for each in moves
     ]
     return {
@@ -126,7 +149,7 @@ def happen(request: Request, participation_id: int, event: str) -> HttpResponse:
 
     try:
         if carried_out(form, act):
-            messages.success(request, f"Gemt: {rules.EVENTS[event].lower()}.")
+            messages.success(request, "Gemt.")
             return redirect(reverse(_back(by, found), kwargs=_where(by, found)))
     except Stale:
         fresh = queries.participations().get(pk=found.pk)
