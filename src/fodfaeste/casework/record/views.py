@@ -42,6 +42,8 @@ def overview(request: Request) -> HttpResponse:
         grounds = grounds_of(actor, "citizen.list", shown)
         if actor.has_role("specialist"):  # whoever is asked in an analysis may be there for that alone
             grounds = grounds_of(actor, "analysis.view", shown) | grounds
+        if actor.has_role("specialist", "holdleder", "virksomhedskonsulent"):  # or for those who take part with them
+            grounds = grounds_of(actor, "participation.provide", shown) | grounds
         log_readings(actor, {citizen_id: grounds.get(citizen_id, "team") for citizen_id in shown}, OVERVIEW_TITLE)
         context |= {
             "work": work,
