@@ -18,7 +18,7 @@ PHONE = {"width": 390, "height": 844}
 def window(browser: Browser, width: int = 1280) -> Page:
     """A browser of one's own: nobody else's cookies."""
     page = browser.new_context(viewport={"width": width, "height": 900}, locale="da-DK").new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     return page
 
 
@@ -44,7 +44,7 @@ def colleague(browser: Browser, site: Running, name: str) -> Page:
 def on_the_phone(browser: Browser, site: Running, name: str) -> Page:
     """Signed in as a citizen something has just happened for, on a phone."""
     page = browser.new_context(viewport=PHONE, is_mobile=True, locale="da-DK").new_page()  # type: ignore[arg-type]
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{site.url}/demo/")
     page.get_by_label("Borger", exact=True).select_option(label=name)
     page.get_by_role("button", name="Log ind som borgeren").click()

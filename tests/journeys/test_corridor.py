@@ -1,7 +1,7 @@
-"""The whole walk, in a real browser: from the refund file to a plan its citizen has agreed to.
+"""The whole walk, in a real browser: from the refund file to how it goes.
 
 One citizen whom nobody knew: the file brings her in, the caseworker finds her, they screen, talk and plan together,
-she agrees from her phone, and she sees who looked.
+she agrees from her phone, ticks what she has done, and sees who looked; both say how it goes, each for themselves.
 """
 
 import re
@@ -22,6 +22,8 @@ expect.set_options(timeout=30_000)
 CPR = "6606901233"
 NAME = "Corrida Gennemprøvet"
 GOAL = "Jeg vil stå i en butik igen og kende kunderne"
+GREET, ASK = "Gå forbi butikken og sige hej", "Spørge butikken om mødetiden"
+TRAIN = "Træne ryggen to gange om ugen"
 CALL = "Ringe til butikken om et par timer om ugen"
 ANSWER = "Det er min plan. Jeg begynder på mandag."
 HEADER = (
@@ -64,6 +66,8 @@ def test_from_the_refund_file_to_a_plan_its_citizen_has_agreed_to(
     they_plan(caseworker, site, address)
     she_agrees_on_her_phone(browser, site)
     the_caseworker_sees_the_answer(caseworker, site, address)
+    both_say_how_it_goes(browser, caseworker, site, address)
+    caseworker.context.close()
 
 
 def the_file_comes_in(page: Page, site: Running, file: Path) -> None:
@@ -120,25 +124,25 @@ def they_screen(page: Page, site: Running, address: str) -> None:
 
 
 def they_talk(page: Page, site: Running, address: str) -> None:
-    page.goto(f"{site.url}{address}samtaler/ny/")
-    page.get_by_label("Dag").fill(f"{date.today() - timedelta(days=1):%Y-%m-%d}")
-    page.get_by_label("Klokkeslæt").fill("10:00")
-    page.get_by_label("Samtalen har allerede været holdt").check()
-    page.get_by_label("Sted").fill("Jobhuset, lokale 3")
-    page.get_by_role("button", name="Book samtale").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Samtale med")
+    """It simply happened: written down on one page, with what she does and what the caseworker does."""
+    page.goto(f"{site.url}{address}samtaler/")
+    page.get_by_role("link", name="Skriv en samtale ned").first.click()
+    page.get_by_label("Møde").check()
     page.locator("#id_notes").fill("Om butikken, ryggen og formiddagene.")
-    row = page.locator("fieldset.agreement-row").first
-    row.locator("select").first.select_option(value="borger")
-    row.locator('input[type="text"], textarea').first.fill("Gå forbi butikken og sige hej")
-    row.locator('input[type="date"]').fill(f"{date.today() + timedelta(days=7):%Y-%m-%d}")
+    agreed = ((GREET, "borger"), (ASK, "sagsbehandler"))
+    for number, (what, owner) in enumerate(agreed):
+        row = page.locator("fieldset.agreement-row").nth(number)
+        row.locator("select").first.select_option(value=owner)
+        row.locator('input[type="text"], textarea').first.fill(what)
+        row.locator('input[type="date"]').fill(f"{date.today() + timedelta(days=7):%Y-%m-%d}")
     page.get_by_role("button", name="Gem samtalen").click()
     expect(page.get_by_text("Teksten er låst")).to_be_visible()
-    expect(page.get_by_text("Gå forbi butikken og sige hej").first).to_be_visible()
+    for what, _ in agreed:
+        expect(page.locator("main .agreement").filter(has_text=what)).to_be_visible()
 
 
 def they_plan(page: Page, site: Running, address: str) -> None:
-    steps = [("Træne ryggen to gange om ugen", "borger", "sundhed", 14), (CALL, "sagsbehandler", "job", 10)]
+    steps = [(TRAIN, "borger", "sundhed", 14), (CALL, "sagsbehandler", "job", 10)]
     write_the_plan(page, site, address, GOAL, steps)
     send_the_plan(page)
 
@@ -150,8 +154,10 @@ def she_agrees_on_her_phone(browser: Browser, site: Running) -> None:
     answer_the_plan(page, "Ja, jeg er enig", ANSWER)
     expect(page.get_by_text(ANSWER).first).to_be_visible()
     the_paper_opens(page, site)
+    she_ticks_what_she_has_done(page)
     page.goto(f"{site.url}/mine-aftaler/")
-    expect(page.get_by_text("Gå forbi butikken og sige hej").first).to_be_visible()
+    for what in (GREET, ASK):
+        expect(page.get_by_text(what).first).to_be_visible()
     page.goto(f"{site.url}/min-screening/")
     expect(page.get_by_text("Corrida kender butikken").first).to_be_visible()
     page.goto(f"{site.url}/hvem-har-set/")
@@ -159,6 +165,11 @@ def she_agrees_on_her_phone(browser: Browser, site: Running) -> None:
     assert "Mette Eksempelsen" in seen
     assert "sagsbehandler" in seen.lower()
     page.context.close()
+
+
+def she_ticks_what_she_has_done(page: Page) -> None:
+    page.get_by_role("button", name=re.compile(f"^Jeg har gjort det.*{TRAIN}")).click()
+    expect(page.get_by_text("Det er gjort (1)")).to_be_visible()
 
 
 def the_paper_opens(page: Page, site: Running) -> None:
@@ -175,4 +186,37 @@ def the_paper_opens(page: Page, site: Running) -> None:
 def the_caseworker_sees_the_answer(page: Page, site: Running, address: str) -> None:
     page.goto(f"{site.url}{address}plan/")
     expect(page.get_by_text(ANSWER).first).to_be_visible()
-    page.context.close()
+    done = page.locator(".plan-step--done").filter(has_text=TRAIN)
+    expect(done).to_contain_text("Gjort")
+
+
+def both_say_how_it_goes(browser: Browser, page: Page, site: Running, address: str) -> None:
+    """Each for themselves: neither sees the other's answers before their own are sent. Then they stand side by side."""
+    page.goto(f"{site.url}{address}udvikling/")
+    page.get_by_role("button", name="Begynd runden").click()
+    expect(page.get_by_text("Runden er begyndt")).to_be_visible()
+    phone = on_the_phone(browser, site, NAME)
+    phone.goto(f"{site.url}/min-udvikling/")
+    expect(phone.get_by_role("heading", name="Sådan ser I det")).to_have_count(0)
+    answer_how_it_goes(phone, 3, "Send mine svar")
+    page.reload()
+    expect(page.get_by_text("har svaret").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Side om side")).to_have_count(0)
+    answer_how_it_goes(page, 1, "Send svarene")
+    together = page.get_by_role("region", name="Side om side")
+    expect(together.get_by_text("Det kan I tale om")).to_be_visible()
+    assert together.locator("figure svg").count(), "the difference is a real plot"
+    phone.goto(f"{site.url}/min-udvikling/")
+    expect(phone.get_by_role("region", name="Sådan ser I det")).to_contain_text("I ser forskelligt")
+    fits(phone)
+    phone.context.close()
+
+
+def answer_how_it_goes(page: Page, step: int, button: str) -> None:
+    """Every question with the same step, counted from the lowest."""
+    page.get_by_role("link", name="Svar nu").click()
+    expect(page.locator("#svar")).to_be_visible()
+    for question in page.locator("#svar fieldset").all():
+        question.locator('input[type="radio"]').nth(step).check()
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("main").get_by_role("link", name="Svar nu")).to_have_count(0)
