@@ -344,3 +344,29 @@ def _message(citizen: Citizen) -> object | None:
 
 
 FINDERS["message_id"] = _message
+
+
+def _remark(citizen: Citizen) -> object | None:
+    """An open remark to the plan, else any."""
+    from fodfaeste.casework.plans.models import Comment
+
+    found = Comment.objects.filter(citizen=citizen).order_by("-resolved_at", "pk")
+    open_one = found.filter(resolved_at=None).values_list("pk", flat=True).first()
+    return open_one or found.values_list("pk", flat=True).first()
+
+
+def _attachment(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.plans.models import Attachment
+
+    return Attachment.objects.filter(citizen=citizen).values_list("pk", flat=True).first()
+
+
+def _plan_template(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.plans.models import PlanTemplate
+
+    return PlanTemplate.objects.filter(status="published").values_list("pk", flat=True).first()
+
+
+FINDERS["remark_id"] = _remark
+FINDERS["attachment_id"] = _attachment
+FINDERS["plan_template_id"] = _plan_template

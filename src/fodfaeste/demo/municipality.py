@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from fodfaeste.casework.plans.templating import load_shipped_templates
 from fodfaeste.casework.screening import finding, worklist
 from fodfaeste.casework.screening.actions import record_legal_basis
 from fodfaeste.demo import caseload, workplaces, yrfile
@@ -112,6 +113,7 @@ def _load_shipped() -> None:
     """The rules and instruments every installation begins with, unless `fodfaeste migrate` has brought them."""
     load_shipped_tables(actor=BUILDER, purpose=texts.PURPOSES["set_up"])
     load_shipped_instruments(actor=BUILDER, purpose=texts.PURPOSES["set_up"])
+    load_shipped_templates(actor=BUILDER, purpose=texts.PURPOSES["set_up"])
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from fodfaeste.casework.plans import actions as plans
 from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
 from fodfaeste.casework.plans.models import Plan, PlanVersion, Step
 from fodfaeste.casework.plans.queries import working_draft
+from fodfaeste.demo.about_plans import answer_one, talked_about
 from fodfaeste.demo.agenda import COPENHAGEN, Story, workday
 from fodfaeste.demo.stories import PLAN_PAGE, PURPOSES, File
 from fodfaeste.demo.texts import steps as step_texts
@@ -42,6 +43,8 @@ def plan_story(file: File) -> Story:
         yield from _answer(file, plan, "disagree" if stage == "no" else "could_not")
         return
     yield from _answer(file, plan, "agree")
+    if not file.closed and file.luck(0.4):
+        answer_one(file, plan)
     if stage == "versions":
         yield from _second_and_third(file, plan)
     elif stage == "persona":
@@ -49,6 +52,7 @@ def plan_story(file: File) -> Story:
         yield from _answer(file, plan, "agree")
         yield from _change(file, plan, anchor - timedelta(days=3))
         _typed_too_late(file, plan)
+        yield from talked_about(file, plan)
 
 
 def _second_and_third(file: File, plan: Plan) -> Story:

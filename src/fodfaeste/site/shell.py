@@ -48,6 +48,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", EMPLOYEES),
     ("Skemaer", "/skemaer/", ("administrator", "teamleder", "leder")),
+    ("Planskabeloner", "/planskabeloner/", ("administrator", "teamleder")),
     ("Journalen", "/journal/", ("administrator",)),
 )
 

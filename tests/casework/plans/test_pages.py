@@ -113,7 +113,7 @@ def test_the_page_follows_the_plan_from_unsent_to_agreed(cast: Cast, sign_in) ->
     assert "For hurtigt" in page
 
 
-def test_the_page_asks_what_the_plan_lacks(cast: Cast, sign_in) -> None:
+def test_the_page_asks_what_the_plan_lacks(cast: Cast, sign_in, tables) -> None:
     saved_plan(cast, draft=PlanDraft("Mål", (), (StepDraft("Hvile", "borger", "sundhed", soon(2)),)))
     page = text(sign_in("mette").get(url("plan", cast)))
     assert "Værd at tale om" in page

@@ -30,7 +30,6 @@ from fodfaeste.casework.plans.rules import (
     problems_to_begin,
     problems_to_save,
     problems_to_send,
-    questions,
     version_state,
 )
 
@@ -116,28 +115,6 @@ def test_unseen_signs_and_empty_rows_are_cleaned_away() -> None:
     assert cleaned(PlanDraft(" Mål ", (GoalDraft(" "),), (empty, STEP))) == PlanDraft("Mål", (), (STEP,))
 
 
-def test_the_questions_follow_from_what_is_missing() -> None:
-    theirs = replace(STEP, actor="specialist", due=date(2027, 3, 1))
-    asked = questions([theirs], TODAY, "Anna")
-    assert len(asked) == 3
-    assert all("?" in question for question in asked)
-    assert "sundhed" in asked[2]
-
-
-def test_a_plan_with_an_own_step_soon_and_a_job_step_asks_nothing() -> None:
-    assert questions([STEP, replace(STEP, track="job")], TODAY, "Anna") == []
-
-
-def test_thirty_days_is_soon_and_thirty_one_is_not() -> None:
-    job = replace(STEP, track="job", due=date(2026, 12, 23))
-    assert questions([job], TODAY, "Anna") == []
-    assert len(questions([replace(job, due=date(2026, 12, 24))], TODAY, "Anna")) == 1
-
-
-def test_a_plan_without_open_steps_asks_nothing() -> None:
-    assert questions([], TODAY, "Anna") == []
-
-
 def test_a_step_whose_day_has_passed_is_saved_but_not_sent() -> None:
     late = replace(STEP, id=2, due=date(2020, 1, 1))
     draft = PlanDraft("Mål", (GoalDraft("Delmål", (STEP,)),), (late,))
@@ -153,22 +130,6 @@ def test_a_step_whose_day_has_passed_is_saved_but_not_sent() -> None:
 def test_today_is_not_too_late() -> None:
     assert problems_to_send(PlanDraft("Mål", (), (replace(STEP, due=TODAY),)), TODAY) == []
     assert len(problems_to_send(PlanDraft("Mål", (), (replace(STEP, due=date(2026, 11, 22)),)), TODAY)) == 1
-
-
-def test_a_step_whose_day_has_passed_is_something_to_talk_about() -> None:
-    late = replace(STEP, track="job", due=date(2020, 1, 1))
-    assert questions([late], TODAY, "Anna") == [
-        "Hvornår skal »Ringe til lægen« så være? Skridtet skulle være gjort 1. januar 2020."
-    ]
-    assert questions([late], TODAY, "Anna", stuck={1}) == []
-
-
-def test_job_steps_that_are_done_are_not_said_to_be_missing() -> None:
-    left = replace(STEP, track="hverdag")
-    (asked,) = questions([left], TODAY, "Anna", done=[replace(STEP, id=2, track="job")])
-    assert asked.endswith("De skridt, der er tilbage, handler om hverdag, ikke om job.")
-    (asked,) = questions([left], TODAY, "Anna", done=[replace(STEP, id=2, track="sundhed")])
-    assert asked.endswith("Planen har skridt om hverdag, men ikke om job.")
 
 
 def test_a_plan_begins_with_some_words() -> None:

@@ -22,3 +22,4 @@ class ConversationsConfig(AppConfig):
             live=True,
         )
         plans.my_plan_extras.append(panels.my_plan_panel)
+        plans.appointment_sources.append(panels.next_appointment)

@@ -10,6 +10,7 @@ from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.conversations import queries, rules
 from fodfaeste.casework.conversations.models import KINDS, Conversation
 from fodfaeste.casework.conversations.rules import Slot
+from fodfaeste.casework.plans.efforts import Appointment
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -45,6 +46,12 @@ def my_plan_panel(actor: Actor, citizen: Citizen) -> Panel | None:
         return None
     coming = queries.next_booked(actor, citizen)
     return Panel("next_appointment", "Næste aftale", "conversations/my_plan_panel.html", {"coming": coming})
+
+
+def next_appointment(actor: Actor, citizen: Citizen) -> Appointment | None:
+    """The next conversation, for the plan's sheet on the fridge."""
+    coming = queries.next_booked(actor, citizen)
+    return Appointment(coming.starts, coming.place) if coming else None
 
 
 def overview(actor: Actor) -> list[OverviewItem]:

@@ -9,6 +9,7 @@ and tell what the citizen takes part in, which the timeline shows and the plan's
 
     plans.effort_sources.append(courses_of)  # (actor, citizen) -> Iterable[Effort]
     plans.measure_sources.append(anxiety_of)  # (actor, citizen) -> Iterable[Told]
+    plans.appointment_sources.append(next_of)  # (actor, citizen) -> Appointment | None, for the sheet on the fridge
 
 A source tells only what the actor may see of the citizen. What goes into the plan itself goes through
 `actions.add_to_plan`.
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fodfaeste.casework.plans.efforts import Effort, Told
+    from fodfaeste.casework.plans.efforts import Appointment, Effort, Told
     from fodfaeste.foundation.journal.actor import Actor
     from fodfaeste.foundation.panel import Panel
     from fodfaeste.foundation.people.models import Citizen
@@ -33,3 +34,6 @@ effort_sources: list[Callable[[Actor, Citizen], Iterable[Effort]]] = []
 
 measure_sources: list[Callable[[Actor, Citizen], Iterable[Told]]] = []
 """What tells of measures the plan's questions look at."""
+
+appointment_sources: list[Callable[[Actor, Citizen], Appointment | None]] = []
+"""What tells of the next appointment, for the sheet on the fridge."""

@@ -29,6 +29,10 @@ class Source:
     title: str
 
 
+NO_SOURCE = Source("", "")
+"""Written in the plan itself."""
+
+
 @dataclass(frozen=True)
 class Added:
     """The plan, and the goal and steps that came in now. `steps` and `goal` are empty when all was there already."""

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -7,10 +9,12 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
+
         from fodfaeste.casework import plans
         from fodfaeste.casework.participation import panels as participation
         from fodfaeste.casework.plans import policy, taking_part
-        from fodfaeste.casework.plans.models import PlanVersion
+        from fodfaeste.casework.plans.models import Attachment, PlanVersion
         from fodfaeste.foundation import drafts
 
         policy.register()
@@ -23,3 +27,12 @@ class PlansConfig(AppConfig):
             model=PlanVersion,
             fields=("answer", "words"),
         )
+        post_delete.connect(_forget_file, sender=Attachment, dispatch_uid="plans.forget_file")
+
+
+def _forget_file(instance: Any, **_: object) -> None:
+    """When a citizen is deleted, the bytes go as well, once the deletion stands."""
+    from django.db import transaction
+
+    file = instance.file
+    transaction.on_commit(lambda: file.storage.delete(file.name))

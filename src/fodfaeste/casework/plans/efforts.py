@@ -1,7 +1,7 @@
 """What other rooms tell the plan about: efforts the citizen takes part in, and measures of how they are. No Django."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -36,3 +36,11 @@ class Told:
     degree: int
     on: date
     source: str
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """The next time the citizen is expected somewhere. `starts` is aware; `where` is Danish, or ""."""
+
+    starts: datetime
+    where: str = ""

@@ -1,5 +1,6 @@
 """The plan of a case: what it says now, how it came to say it, what was sent, and what the citizen answered."""
 
+import secrets
 from typing import Any, ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.plans.drafts import ACTORS, TRACKS, PlanDraft, from_json
+from fodfaeste.casework.plans.patterns import TEMPLATE_STATUSES, Pattern, pattern_from_json
 from fodfaeste.casework.plans.rules import ANSWERS, STEP_STATUSES
 from fodfaeste.foundation.people.models import Citizen, User
 
@@ -206,3 +208,101 @@ class PlanAnswer(models.Model):
             ),
             _one_of("answer", ANSWERS, "plan_answer"),
         ]
+
+
+class _Said(models.Model):
+    """Words somebody wrote about a plan: whose, when, and to which citizen they belong."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="%(class)ss")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    by_citizen = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class QuestionAnswer(_Said):
+    """What was answered to a question in the margin. It rests on `facts`; other facts ask again. Kept for good."""
+
+    key = models.CharField(max_length=100)
+    facts = models.CharField(max_length=500)
+    question = models.TextField(help_text="as it was asked")
+    words = models.TextField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "svar på et spørgsmål i planen"
+
+
+class _About(_Said):
+    """It is about a step, a sub-goal, or (with neither) the citizen's own goal. `about` keeps what that said then."""
+
+    step = models.ForeignKey(Step, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
+    about = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+
+class Comment(_About):
+    """A remark, by the citizen or by staff, which both can read. Open until somebody says it is settled."""
+
+    words = models.TextField("bemærkning")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = "bemærkning til planen"
+
+
+def stored_as(attachment: "Attachment", name: str) -> str:
+    """Where a file lies: nothing of its name or of the citizen is in the path."""
+    return f"plans/{secrets.token_hex(16)}"
+
+
+class Attachment(_About):
+    """A file to the plan. Its bytes lie in the file store, outside what the web server gives out."""
+
+    file = models.FileField(upload_to=stored_as, max_length=200)
+    name = models.CharField("filnavn", max_length=150)
+    content_type = models.CharField(max_length=50, help_text="as its first bytes say, not as the browser said")
+    size = models.PositiveIntegerField(help_text="bytes")
+    checksum = models.CharField(max_length=64, help_text="SHA-256")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = "bilag til planen"
+
+
+class PlanTemplate(models.Model):
+    """A plan to begin from: a goal and steps with who takes them and in how many days. Published ones can be used."""
+
+    title = models.CharField("navn", max_length=100)
+    about = models.TextField("hvornår den passer")
+    content = models.JSONField(help_text="see patterns.pattern_to_json")
+    status = models.CharField(max_length=10, choices=list(TEMPLATE_STATUSES.items()), default="draft")
+    key = models.CharField(max_length=60, blank=True, help_text="of a shipped template, else empty")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = "planskabelon"
+        constraints = [
+            _one_of("status", TEMPLATE_STATUSES, "plan_template_status"),
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_shipped_template_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def pattern(self) -> Pattern:
+        return pattern_from_json(self.content)

@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for
 from fodfaeste.casework.plans.drafts import TRACKS, PlanDraft
+from fodfaeste.casework.plans.margin import Margin, margin_of
 from fodfaeste.casework.plans.merging import Choice, Merged, merge
-from fodfaeste.casework.plans.models import Plan, PlanEdit, PlanVersion, UnsavedDraft
+from fodfaeste.casework.plans.models import Goal, Plan, PlanEdit, PlanVersion, UnsavedDraft
 from fodfaeste.casework.plans.pdf import Paper, PaperStep
 from fodfaeste.casework.plans.queries import (
+    Remarks,
     StepNow,
     VersionView,
-    called,
     edit_at,
     may_edit,
+    remarks_of,
     steps_now,
     steps_then,
     unsaved_of,
@@ -27,7 +29,6 @@ from fodfaeste.casework.plans.rules import (
     STEP_STATUSES,
     Problem,
     problems_to_send,
-    questions,
     written,
 )
 from fodfaeste.foundation import clock
@@ -54,7 +55,9 @@ class PlanPage:
     versions: list[VersionView] = field(default_factory=list)
     unsaved: list[UnsavedDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
+    margin: Margin | None = None
+    goals: list[Goal] = field(default_factory=list)
+    remarks: Remarks = field(default_factory=Remarks)
     changed: bool = False
     editable: bool = False
     next: str = "start"
@@ -74,7 +77,7 @@ def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
     versions = version_views(plan, citizen)
     changed = not versions or versions[0].version.draft != draft
     steps = steps_now(draft, plan, citizen)
-    stuck = frozenset(step.id for step in steps if step.status == "cannot_yet")
+    stuck: frozenset[int | None] = frozenset(step.id for step in steps if step.status == "cannot_yet")
     over = frozenset(step.id for step in steps if step.status == "done")
     done = [step for _, step in draft.all_steps() if step.id in over]
     problems = problems_to_send(to_do, clock.today(), stuck)
@@ -86,7 +89,9 @@ def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
         versions=versions,
         unsaved=list(unsaved_of(actor, plan)) if editable else [],
         problems=problems if changed else [],
-        questions=questions((step for _, step in to_do.all_steps()), clock.today(), called(citizen), done, stuck),
+        margin=margin_of(actor, citizen, plan, (step for _, step in to_do.all_steps()), done, stuck),
+        goals=list(plan.goals.order_by("order", "pk")),
+        remarks=remarks_of(plan),
         changed=changed,
         editable=editable,
         next="send" if changed and not problems else "edit",
@@ -112,6 +117,7 @@ class MyPlan:
     done: list[StepNow] = field(default_factory=list)
     caseworker: str = ""
     closed: bool = False
+    remarks: Remarks = field(default_factory=Remarks)
 
 
 def my_plan(citizen: Citizen, plan: Plan | None) -> MyPlan:
@@ -133,6 +139,7 @@ def my_plan(citizen: Citizen, plan: Plan | None) -> MyPlan:
         done=[step for step in steps if step.status == "done"],
         caseworker=name,
         closed=plan.case.closed is not None,
+        remarks=remarks_of(plan),
     )
 
 
@@ -183,6 +190,8 @@ def _paper_state(view: VersionView | None) -> str:
     if view is None:
         return "Planen er et udkast. Den gælder, når den er sendt og besvaret."
     sent = f"{view.version.sent_by_name} sendte planen {_day(view.version)}."
+    if view.answer and view.answer.answer == "disagree":
+        return f"{sent} Borgeren er ikke helt enig. Planen gælder, mens der bliver talt om det."
     return sent if view.answer else f"{sent} Der er ikke svaret på den endnu."
 
 

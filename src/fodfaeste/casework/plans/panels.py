@@ -1,12 +1,13 @@
 """What the plan shows on the citizen's page, on *Mit overblik* and on the timeline."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.plans import queries
-from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion, Step
+from fodfaeste.casework.plans.models import Comment, PlanAnswer, PlanVersion, Step
 from fodfaeste.casework.plans.pages import plan_page
 from fodfaeste.casework.plans.rules import ANSWER_DAYS, short, written
 from fodfaeste.foundation import clock
@@ -44,6 +45,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
         *(_due(step, today) for step in queries.my_steps_due(actor, sunday)),
         *(_not_agreed(answer) for answer in queries.not_agreed(actor)),
         *(_stuck(step) for step in queries.cannot_yet(actor)),
+        *(_commented(comment) for comment in queries.commented(actor)),
         *(_unanswered(version, today) for version in queries.unanswered(actor)),
     ]
 
@@ -88,6 +90,13 @@ def _stuck(step: Step) -> OverviewItem:
     why = f"{name} kan ikke lige nu: »{short(step.status_words)}«" if step.status_words else f"{name} kan ikke lige nu"
     when = _day(step.marked_at) if step.marked_at else None
     return _item("needs_me", step.plan.citizen, f"Tal om skridtet »{short(step.what)}«", why, when)
+
+
+def _commented(comment: Comment) -> OverviewItem:
+    citizen = comment.citizen
+    name = citizen.first_name or citizen.name
+    item = _item("needs_me", citizen, f"Læs {name}s bemærkning til planen", short(comment.words), _day(comment.at))
+    return replace(item, url=reverse("plan_remarks", args=[citizen.pk]))
 
 
 def _unanswered(version: PlanVersion, today: date) -> OverviewItem:

@@ -44,23 +44,29 @@ class Paper:
 
 
 def render(paper: Paper) -> bytes:
-    """The PDF (PDF/UA-1). Signs no font can draw are replaced by `STAND_IN`, and the sheet says so."""
-    data = _plain(paper)
+    """The PDF (PDF/UA-1)."""
+    return compiled(_SHEET, _plain(paper))
+
+
+def compiled(sheet: Path, data: dict[str, Any]) -> bytes:
+    """A typst sheet filled with data. Signs no font can draw are replaced by `STAND_IN`, and the sheet says so."""
     unknown: set[str] = set()
     for _ in range(40):
         try:
-            return _compile(_without(data, unknown), bool(unknown))
+            return _compile(sheet, _without(data, unknown), bool(unknown))
         except typst.TypstError as error:
             signs = _signs(str(error)) - unknown
             if not signs:
                 raise
             unknown |= signs
-    return _compile(_without(data, {sign for sign in json.dumps(data, ensure_ascii=False) if ord(sign) > 0x17F}), True)
+    return _compile(
+        sheet, _without(data, {sign for sign in json.dumps(data, ensure_ascii=False) if ord(sign) > 0x17F}), True
+    )
 
 
-def _compile(data: dict[str, Any], replaced: bool) -> bytes:
+def _compile(sheet: Path, data: dict[str, Any], replaced: bool) -> bytes:
     made = typst.compile(
-        str(_SHEET),
+        str(sheet),
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps({**data, "replaced": replaced}, ensure_ascii=False)},
         pdf_standards=["ua-1"],

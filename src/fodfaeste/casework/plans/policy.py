@@ -2,7 +2,7 @@
 
 from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
 from fodfaeste.casework.consents.policy import CONSENT, RECEIVES
-from fodfaeste.foundation.access.policy import allow
+from fodfaeste.foundation.access.policy import ALWAYS, allow
 
 READS = {role: (*given, CONSENT) if role in RECEIVES else given for role, given in WORKS_WITH.items()}
 """Who reads the plan: those who work with the citizen, and departments the citizen has said yes to."""
@@ -15,3 +15,7 @@ def register() -> None:
     allow("plan.own", "se borgerens egen side", borger="self")
     allow("plan.answer", "svare på planen", borger="self")
     allow("plan.mark_step", "markere skridt i planen", borger="self", **CARRIES)
+    allow("plan.comment", "skrive bemærkninger til planen", borger="self", **WORKS_WITH)
+    uses = ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "leder", "administrator")
+    allow("plan_templates.view", "se planskabeloner", **dict.fromkeys(uses, ALWAYS))
+    allow("plan_templates.edit", "lave planskabeloner", administrator=ALWAYS, teamleder=ALWAYS, system=ALWAYS)

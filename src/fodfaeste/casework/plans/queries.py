@@ -8,7 +8,16 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from fodfaeste.casework.cases.queries import caseload
 from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
-from fodfaeste.casework.plans.models import Plan, PlanAnswer, PlanEdit, PlanVersion, Step, UnsavedDraft
+from fodfaeste.casework.plans.models import (
+    Attachment,
+    Comment,
+    Plan,
+    PlanAnswer,
+    PlanEdit,
+    PlanVersion,
+    Step,
+    UnsavedDraft,
+)
 from fodfaeste.casework.plans.rules import ANSWER_DAYS, Change, difference, version_state, who
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide, scope
@@ -144,6 +153,41 @@ def steps_then(version: PlanVersion, citizen: Citizen) -> list[StepNow]:
         )
         for goal, step in version.draft.all_steps()
     ]
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Every remark and file of a plan, the earliest first. Both sides read all of them."""
+
+    comments: list[Comment] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Comment]:
+        return [each for each in self.comments if each.resolved_at is None]
+
+    @property
+    def settled(self) -> list[Comment]:
+        return [each for each in self.comments if each.resolved_at is not None]
+
+    @property
+    def about_steps(self) -> dict[int, int]:
+        """Step → how many open remarks."""
+        found: dict[int, int] = {}
+        for each in self.open:
+            if each.step_id:
+                found[each.step_id] = found.get(each.step_id, 0) + 1
+        return found
+
+
+def remarks_of(plan: Plan) -> Remarks:
+    return Remarks(list(Comment.objects.filter(plan=plan)), list(Attachment.objects.filter(plan=plan)))
+
+
+def commented(actor: Actor) -> QuerySet[Comment]:
+    """Open remarks that citizens wrote to the caseworker's plans."""
+    found = Comment.objects.filter(plan__in=_mine(actor).values("pk"), resolved_at__isnull=True, by_citizen=True)
+    return found.select_related("citizen").order_by("at", "pk")
 
 
 def unsaved_of(actor: Actor, plan: Plan) -> QuerySet[UnsavedDraft]:

@@ -1,8 +1,8 @@
-"""What is right about a plan: life cycles, what a draft must hold, gentle questions, and differences. No Django."""
+"""What is right about a plan: life cycles, what a draft must hold, and differences. No Django."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from fodfaeste.casework.plans.drafts import ACTORS, TRACKS, GoalDraft, PlanDraft, StepDraft
@@ -44,7 +44,6 @@ LONGEST_NAME = 100
 MOST_GOALS = 12
 MOST_STEPS = 40
 FARTHEST_YEARS = 10
-SOON_DAYS = 30
 ANSWER_DAYS = 14
 NEW_DAY = "Vælg en ny dato, eller tag skridtet ud."
 
@@ -165,46 +164,6 @@ def problem_with_words(words: str) -> Problem | None:
     if len(words) > LONGEST_TEXT:
         return Problem("words", f"Din tekst er på {len(words)} tegn. Der er plads til {LONGEST_TEXT}. Gør den kortere.")
     return None
-
-
-# ---- gentle questions ----
-
-
-def questions(
-    steps: Iterable[StepDraft],
-    today: date,
-    citizen: str,
-    done: Iterable[StepDraft] = (),
-    stuck: Container[int | None] = (),
-) -> list[str]:
-    """What one might talk about, given the steps that are still to be taken. Questions, never warnings.
-
-    `done` are the steps already taken, `stuck` the ids of those that cannot be taken right now.
-    """
-    open_steps = list(steps)
-    if not open_steps:
-        return []
-    found = []
-    if not any(step.actor == "borger" for step in open_steps):
-        found.append(f"Hvad har {citizen} lyst til selv at tage fat på? Alle skridt ligger hos andre lige nu.")
-    if not any(step.due and step.due <= today + timedelta(days=SOON_DAYS) for step in open_steps):
-        found.append(f"Hvad er det første lille skridt? Intet skridt har en dato inden for {SOON_DAYS} dage.")
-    found += [
-        f"Hvornår skal »{short(step.what)}« så være? Skridtet skulle være gjort {written(step.due)}."
-        for step in open_steps
-        if step.due and step.due < today and (step.id is None or step.id not in stuck)
-    ]
-    tracks = {step.track for step in open_steps}
-    if tracks & {"sundhed", "hverdag"} and "job" not in tracks:
-        names = " og ".join(TRACKS[key].lower() for key in TRACKS if key in tracks)
-        taken = any(step.track == "job" for step in done)
-        what = (
-            f"De skridt, der er tilbage, handler om {names}, ikke om job."
-            if taken
-            else f"Planen har skridt om {names}, men ikke om job."
-        )
-        found.append(f"Kan {citizen} gå et lille skridt mod job samtidig? {what}")
-    return found
 
 
 # ---- the readable difference between two versions ----

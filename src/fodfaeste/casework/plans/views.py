@@ -1,5 +1,7 @@
 """The caseworker's pages of the plan."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,12 +43,15 @@ def plan(request: Request, citizen: Citizen) -> HttpResponse:
     """The whole plan: goal, three tracks, agreement, and what to do next."""
     if request.actor.is_citizen:
         return redirect("my_plan")
-    return _plan(request, citizen)
+    return show_plan(request, citizen)
 
 
-def _plan(request: Request, citizen: Citizen, error: str = "") -> HttpResponse:
+def show_plan(
+    request: Request, citizen: Citizen, error: str = "", typed: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The plan's page; after a refusal with the error and what was typed (question → words)."""
     shown = pages.plan_page(request.actor, citizen, plan_of(request.actor, citizen))
-    context = {"citizen": citizen, "page": shown, "error": error}
+    context = {"citizen": citizen, "page": shown, "error": error, "typed": typed or {}}
     return render(request, "plans/plan.html", context, status=422 if error else 200)
 
 
@@ -237,7 +242,7 @@ def plan_send(request: Request, citizen: Citizen) -> HttpResponse:
         messages.warning(request, text)
         return redirect("plan", citizen_id=citizen.pk)
     except Refused as refused:
-        return _plan(request, citizen, refused.message)
+        return show_plan(request, citizen, refused.message)
     messages.success(request, f"Version {sent.number} er sendt til {citizen.name}.")
     return redirect("plan", citizen_id=citizen.pk)
 
@@ -275,7 +280,7 @@ def plan_step(request: Request, citizen: Citizen, step_id: int) -> HttpResponse:
             words=request.POST.get("words", ""),
         )
     except Refused as refused:
-        return _plan(request, citizen, refused.message)
+        return show_plan(request, citizen, refused.message)
     messages.success(request, MARKED[marked.status])
     return redirect("plan", citizen_id=citizen.pk)
 

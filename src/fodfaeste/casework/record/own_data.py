@@ -55,6 +55,8 @@ def _value(row: models.Model, field: models.Field[Any, Any]) -> Any:
         return str(getattr(getattr(row, field.name), "label", getattr(row, field.name)))
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(field, models.FileField):
+        return value.name
     if isinstance(value, memoryview | bytes):
         return None
     return value

@@ -193,3 +193,15 @@ ASIDE = ("Begynder i fast job om to uger. Vi ser, om det holder.", "Er på barse
 """Why a finding waits."""
 NOT_YET = ("Der kom noget i vejen, og vi prøver igen", "Venter på svar")
 """What was said of an agreement that is carried over."""
+PLAN_REMARKS = (
+    "Jeg har talt med min søster om målet. Hun synes også, at det lyder rigtigt.",
+    "Jeg fik et brev om det her. Jeg har lagt det ind, så vi kan se på det sammen.",
+)
+PLAN_REMARK_ANSWERED = "Tak, jeg har læst brevet. Datoen passer fint med planen."
+PLAN_QUESTION_ANSWERED = "Vi har talt om det. Det kan vente, til holdet er i gang, og så tager vi det op igen."
+PLAN_LETTER_NAME = "Opdigtet brev fra lægehuset.pdf"
+PLAN_LETTER = """
+#set page(paper: "a5")
+= Opdigtet brev
+Det her er et eksempel i demokommunen. Ingen læge har skrevet det, og det handler ikke om nogen.
+"""
