@@ -20,7 +20,7 @@ TEMPLATE = "efter_et_hold"
 
 
 def talked_about(file: File, plan: Plan) -> Story:
-    """A template goes in, one question is answered; the citizen writes and attaches a letter, the caseworker answers."""
+    """A template goes in and a question is answered; the citizen writes and attaches a letter, and gets an answer."""
     now = file.world.agenda.now
     yield now + timedelta(minutes=5)
     template = PlanTemplate.objects.get(key=TEMPLATE)
@@ -59,6 +59,8 @@ def talked_about(file: File, plan: Plan) -> Story:
 
 def answer_one(file: File, plan: Plan) -> None:
     """If the plan raises questions, the first of them has been talked about."""
+    if file.closed:
+        return
     margin = plan_page(file.staff(), file.case.citizen, Plan.objects.select_related("case").get(pk=plan.pk)).margin
     if margin and margin.open:
         question = margin.open[0]

@@ -43,8 +43,7 @@ def plan_story(file: File) -> Story:
         yield from _answer(file, plan, "disagree" if stage == "no" else "could_not")
         return
     yield from _answer(file, plan, "agree")
-    if not file.closed and file.luck(0.4):
-        answer_one(file, plan)
+    answer_one(file, plan)
     if stage == "versions":
         yield from _second_and_third(file, plan)
     elif stage == "persona":

@@ -81,8 +81,7 @@ def test_it_comes_back_when_the_facts_change_and_only_then(cast: Cast, sign_in, 
 
 def test_efforts_and_measures_of_other_rooms_are_asked_about(cast: Cast, sign_in, tables, sources) -> None:
     saved_plan(cast, draft=HEALTH)
-    ends = clock.today().replace() + (soon(9) - clock.today())
-    course = Effort("sundhed", "Ro i kroppen", soon(-30), ends, "Hold", is_course=True, is_group=True)
+    course = Effort("sundhed", "Ro i kroppen", soon(-30), soon(9), "Hold", is_course=True, is_group=True)
     plans.effort_sources.append(lambda actor, citizen: [course])
     plans.measure_sources.append(lambda actor, citizen: [Told("angst", 3, soon(-3), "Skemaet")])
     page = text(sign_in("mette").get(at("plan", cast)))
@@ -151,7 +150,7 @@ def test_citizen_and_staff_write_to_each_other_about_a_step(cast: Cast, sign_in)
     assert "Anna Opdigtet" in page
     sign_in("mette").post(at("plan_remarks", cast), {"about": f"step-{step.pk}", "words": "Ja, det er helt fint"})
     assert "Ja, det er helt fint" in text(sign_in("anna").get(reverse("my_plan_remarks")))
-    assert "1 åben" not in text(sign_in("mette").get(at("plan", cast))).replace("2 åbne", "")
+    assert "2 åbne" in text(sign_in("mette").get(at("plan", cast)))
 
 
 def test_a_remark_is_settled_and_opened_again_by_either_side(cast: Cast, sign_in) -> None:
@@ -176,7 +175,7 @@ def test_a_remark_outlives_the_sub_goal_it_was_about(cast: Cast) -> None:
     draft = replace(working_draft(plan), goals=())
     save_plan(actor=cast.actor("mette"), purpose=WHY, plan=plan, version=2, draft=draft)
     comment = Comment.objects.get()
-    assert (comment.goal, comment.about) == (None, "Delmålet »Sove om natten«")
+    assert (comment.goal, comment.about) == (None, "delmålet »Sove om natten«")
 
 
 def test_the_citizen_may_not_comment_on_what_was_not_sent(cast: Cast) -> None:
@@ -255,8 +254,15 @@ def test_nothing_of_the_name_is_in_the_path_and_the_path_is_not_served(cast: Cas
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(PDF, "application/pdf"), (PNG, "image/png"), (b"\xff\xd8\xff\xe0", "image/jpeg"), (b"<html>", ""), (b"MZ\x90", ""), (b"", "")],
-)  # fmt: skip
+    [
+        (PDF, "application/pdf"),
+        (PNG, "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"<html>", ""),
+        (b"MZ\x90", ""),
+        (b"", ""),
+    ],
+)
 def test_the_bytes_say_what_a_file_is(content: bytes, kind: str) -> None:
     assert type_of(content) == kind
     assert bool(problem_with_file(content)) == (kind == "")
@@ -269,8 +275,15 @@ def test_a_file_of_the_largest_size_is_taken_and_one_byte_more_is_not() -> None:
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("brev.exe", "brev.pdf"), ("C:\\Brugere\\brev.pdf", "brev.pdf"), ("....", "fil.pdf"), ("æble (2).pdf", "æble (2).pdf"), ("x" * 300, "x" * 100 + ".pdf"), ('a"\r\nb.pdf', "a b.pdf")],
-)  # fmt: skip
+    [
+        ("brev.exe", "brev.pdf"),
+        ("C:\\Brugere\\brev.pdf", "brev.pdf"),
+        ("....", "fil.pdf"),
+        ("æble (2).pdf", "æble (2).pdf"),
+        ("x" * 300, "x" * 100 + ".pdf"),
+        ('a"\r\nb.pdf', "a b.pdf"),
+    ],
+)
 def test_names_are_made_safe(given: str, kept: str) -> None:
     assert safe_name(given, PDF) == kept
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from fodfaeste.casework.plans.drafts import PlanDraft
 from fodfaeste.casework.plans.files import ACCEPT, LARGEST
+from fodfaeste.casework.plans.forms import LaterText
 from fodfaeste.casework.plans.models import Attachment, Comment, Goal, Plan, Step
 from fodfaeste.casework.plans.queries import newest_version, plan_of, remarks_of, working_draft
 from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment
@@ -26,9 +27,8 @@ class RemarkForm(forms.Form):
 
     use_required_attribute = False
     about = forms.ChoiceField(label="Hvad handler det om?")
-    words = forms.CharField(
+    words = LaterText(
         label="Din bemærkning",
-        required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -18,7 +18,7 @@ from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 
 MOST_FILES = 40
-OWN_GOAL = "Målet"
+OWN_GOAL = "målet"
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def _open_plan(actor: Actor, plan: Plan, spot: Spot) -> Plan:
 
 def _about(spot: Spot) -> str:
     if spot.step:
-        return f"Skridtet »{short(spot.step.what, 150)}«"
-    return f"Delmålet »{short(spot.goal.text, 150)}«" if spot.goal else OWN_GOAL
+        return f"skridtet »{short(spot.step.what, 150)}«"
+    return f"delmålet »{short(spot.goal.text, 150)}«" if spot.goal else OWN_GOAL
 
 
 def _by(actor: Actor) -> dict[str, object]:
