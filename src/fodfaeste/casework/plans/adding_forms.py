@@ -34,7 +34,7 @@ class AddForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[f"track_{row}"] = LaterText(
-                label="Spor", widget=forms.Select(choices=[("", "Vælg"), *TRACKS.items()])
+                label="Spor", widget=forms.RadioSelect(choices=list(TRACKS.items()))
             )
             self.fields[f"actor_{row}"] = forms.ChoiceField(label="Hvem gør det?", choices=list(ACTORS.items()))
             self.fields[f"actor_name_{row}"] = forms.CharField(label="Navn", required=False, max_length=LONGEST_NAME)
