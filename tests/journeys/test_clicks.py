@@ -39,6 +39,28 @@ def a_conversation_that_simply_happened(hands: Hands) -> None:
     what_was_said_and_two_agreements(hands)
 
 
+def a_goal_with_two_steps(hands: Hands) -> None:
+    """One step for health and one towards a job; who and when stand there already, to be seen and changed."""
+    page = hands.page
+    again = type(hands).__name__
+    hands.press(page.get_by_role("link", name="Tilføj delmål og skridt"))
+    expect(page.locator("#id_goal")).to_be_focused()
+    hands.write(page.locator("#id_goal"), f"Kunne mere med min krop ({again})")
+    hands.write(page.locator("#id_what_0"), f"Gå en tur hver morgen ({again})")
+    hands.press(page.get_by_label("Sundhed").first)
+    hands.write(page.locator("#id_what_1"), f"Besøge gartneriet ({again})")
+    hands.press(page.get_by_label("Job").last)
+    hands.press(page.get_by_role("button", name="Læg i planen"))
+    expect(page.get_by_text("Det er lagt i planen.")).to_be_visible()
+    expect(page.locator("main").get_by_text(f"Besøge gartneriet ({again})").first).to_be_visible()
+
+
+def test_a_goal_with_two_steps(site: Running, browser: Browser) -> None:
+    start = f"{someone(browser, site)}plan/"
+    walked = walk_it(browser, site, "sagsbehandler", start, a_goal_with_two_steps)
+    check("A goal with two steps in two tracks, from the plan's page", walked)
+
+
 def test_a_booked_conversation_with_two_agreements(site: Running, browser: Browser) -> None:
     walked = walk_it(browser, site, "sagsbehandler", "/overblik/", a_booked_conversation)
     check("Register a booked conversation with two agreements, from Mit overblik", walked)

@@ -32,6 +32,7 @@ from fodfaeste.casework.plans.rules import (
     written,
 )
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen
 
@@ -60,6 +61,7 @@ class PlanPage:
     remarks: Remarks = field(default_factory=Remarks)
     changed: bool = False
     editable: bool = False
+    may_talk: bool = False
     next: str = "start"
     edit: PlanEdit | None = None
 
@@ -82,6 +84,7 @@ def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
     done = [step for _, step in draft.all_steps() if step.id in over]
     problems = problems_to_send(to_do, clock.today(), stuck)
     editable = may_edit(actor, plan)
+    may_talk = decide(actor, "plan.comment", plan).allowed
     return PlanPage(
         plan=plan,
         draft=draft,
@@ -91,7 +94,8 @@ def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
         problems=problems if changed else [],
         margin=margin_of(actor, citizen, plan, (step for _, step in to_do.all_steps()), done, stuck),
         goals=list(plan.goals.order_by("order", "pk")),
-        remarks=remarks_of(plan),
+        remarks=remarks_of(plan) if may_talk else Remarks(),
+        may_talk=may_talk,
         changed=changed,
         editable=editable,
         next="send" if changed and not problems else "edit",

@@ -15,7 +15,7 @@ def register() -> None:
     allow("plan.own", "se borgerens egen side", borger="self")
     allow("plan.answer", "svare på planen", borger="self")
     allow("plan.mark_step", "markere skridt i planen", borger="self", **CARRIES)
-    allow("plan.comment", "skrive bemærkninger til planen", borger="self", **WORKS_WITH)
+    allow("plan.comment", "læse og skrive bemærkninger til planen", borger="self", **WORKS_WITH)
     uses = ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "leder", "administrator")
     allow("plan_templates.view", "se planskabeloner", **dict.fromkeys(uses, ALWAYS))
     allow("plan_templates.edit", "lave planskabeloner", administrator=ALWAYS, teamleder=ALWAYS, system=ALWAYS)

@@ -66,7 +66,7 @@ STAFF = _Side("plans/remarks.html", "Borgerens eget mål", "plan_remarks")
 OWN = _Side("plans/my_remarks.html", "Mit mål", "my_plan_remarks")
 
 
-@page("plan.view", "Bemærkninger og filer til planen", methods=("GET", "POST"))
+@page("plan.comment", "Bemærkninger og filer til planen", methods=("GET", "POST"))
 def plan_remarks(request: Request, citizen: Citizen) -> HttpResponse:
     """Every remark and file, and a form to add one."""
     if request.actor.is_citizen:
@@ -102,7 +102,7 @@ def my_plan_remark(request: Request, remark_id: int) -> HttpResponse:
     return _settle(request, comment, redirect("my_plan_remarks"))
 
 
-@page("plan.view", "En fil til planen", kind="file")
+@page("plan.comment", "En fil til planen", kind="file")
 def plan_file(request: Request, citizen: Citizen, attachment_id: int) -> HttpResponseBase:
     """The file itself, always as something to save."""
     return _file(get_object_or_404(Attachment, citizen=citizen, pk=attachment_id))
