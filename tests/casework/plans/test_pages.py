@@ -432,7 +432,7 @@ def test_a_sent_plan_stays_that_version_when_a_day_passes(cast: Cast) -> None:
     assert send_plan(actor=cast.actor("mette"), purpose="P", plan=sent.plan, version=2) == sent
 
 
-def test_done_job_steps_are_remembered_when_asking_for_one(cast: Cast, sign_in) -> None:
+def test_done_job_steps_are_remembered_when_asking_for_one(cast: Cast, sign_in, tables) -> None:
     sent_plan(cast)
     step = Step.objects.get(track="job")
     mark_step(actor=cast.actor("mette"), purpose="P", step=step, status="done", words="Det gik")

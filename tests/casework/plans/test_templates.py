@@ -18,6 +18,7 @@ from fodfaeste.casework.plans.patterns import (
     workday,
 )
 from fodfaeste.casework.plans.queries import working_draft
+from fodfaeste.casework.plans.shipped import shipped
 from fodfaeste.casework.plans.templating import (
     add_template,
     copy_template,
@@ -25,7 +26,6 @@ from fodfaeste.casework.plans.templating import (
     publish_template,
     retire_template,
     save_template,
-    shipped,
 )
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.action import Refused, Stale

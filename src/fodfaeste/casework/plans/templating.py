@@ -1,8 +1,5 @@
 """Keeping plan templates: drafted, published, changed by way of a copy, taken out of use."""
 
-from collections.abc import Mapping
-from importlib.resources import files
-from tomllib import loads
 from typing import Any
 
 from fodfaeste.casework.plans.drafts import clean
@@ -18,6 +15,7 @@ from fodfaeste.casework.plans.patterns import (
     problems_to_publish,
 )
 from fodfaeste.casework.plans.rules import may_go
+from fodfaeste.casework.plans.shipped import shipped
 from fodfaeste.casework.plans.writing import refuse_problem
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
@@ -104,12 +102,6 @@ def load_shipped_templates(*, actor: Actor, purpose: str) -> int:
         )
         _go(actor, purpose, made, "published")
     return len(new)
-
-
-def shipped() -> list[Mapping[str, Any]]:
-    """The templates that come with the program, as they are written in their file."""
-    text = (files("fodfaeste.rulebook") / "plan_templates.toml").read_text(encoding="utf-8")
-    return list(loads(text)["templates"])
 
 
 def _added(actor: Actor, purpose: str, **values: Any) -> PlanTemplate:
