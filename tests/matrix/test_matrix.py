@@ -59,10 +59,10 @@ def expected() -> dict[str, str]:
 def _of_outsiders(letters: str) -> str:
     """A line may leave out its last letters: who does not work for the municipality is then refused.
 
-    Only what is open to everybody, and methods nobody may use, are theirs too without being written.
+    Only what is open to or hidden from everybody, and methods nobody may use, are theirs too without being written.
     """
     missing = len(COLUMNS) - len(letters)
-    return (letters[0] if letters[0] in ".of" else "-") * missing
+    return (letters[0] if letters[0] in ".ofh" else "-") * missing
 
 
 @pytest.fixture(scope="module")
