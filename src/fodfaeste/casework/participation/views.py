@@ -100,6 +100,7 @@ def shown(request: Request, found: Participation, form: EventForm | None = None,
     if CASEWORKER in by and found.state == "agreed":
         dropped = ("refer",) if found.text.books_directly else ("take_place", "queue")
         moves = [each for each in moves if each not in dropped]
+    moves.sort(key=lambda each: each in rules.BACKWARDS)  # what leads on stands first and open
     own = request.actor.is_citizen
     forms = [
         (
