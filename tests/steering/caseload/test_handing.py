@@ -15,6 +15,7 @@ from fodfaeste.foundation.people.models import Employee, RoleAssignment, TeamMem
 from fodfaeste.foundation.rules.actions import load_shipped_tables
 from fodfaeste.foundation.staff.absence import end_absence, note_absence
 from fodfaeste.foundation.staff.models import Absence
+from fodfaeste.site.refreshing import refresh_all
 from fodfaeste.steering.caseload import actions, panels
 from fodfaeste.steering.caseload.handing import Gift, hand_back, hand_back_due, hand_over
 from fodfaeste.steering.caseload.models import HandOver, PlannedEnding
@@ -236,3 +237,10 @@ def test_a_stand_in_of_a_stand_in_is_still_no_change(town: Cast) -> None:
         assert responsible_for(town.case["anna"]) == town.employee["mette"]
     assert changes_of_caseworker(town.citizen["anna"]) == 0
     assert Assignment.objects.filter(case=town.case["anna"], valid_to__isnull=True).count() == 1
+
+
+def test_the_nightly_refresh_gives_back_what_was_lent_until_yesterday(town: Cast) -> None:
+    to_karl(town, days=7)
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert "stand-ins: 1 hand-overs went back" in list(refresh_all())
+        assert responsible_for(town.case["anna"]) == town.employee["mette"]
