@@ -331,7 +331,19 @@ def _participation(citizen: Citizen) -> object | None:
     return found.values_list("pk", flat=True).first()
 
 
+def _provided(citizen: Citizen) -> object | None:
+    """One in progress at the provider the demo's outside persona works for: nobody else may open that page."""
+    from fodfaeste.casework.participation.models import Participation
+
+    persona = personas.first_of("leverandoer")
+    if persona is None:
+        return None
+    theirs = Participation.objects.filter(state="active", intervention__provider__members__employee=persona.employee)
+    return theirs.order_by("pk").values_list("pk", flat=True).first()
+
+
 FINDERS["participation_id"] = _participation
+FINDERS["provided_id"] = _provided
 FINDERS["event"] = lambda citizen: "agree"
 
 

@@ -56,10 +56,10 @@ SHELF = {
 
 
 @page("participation.provide", "En deltager", methods=("GET", "POST"))
-def provided_one(request: Request, participation_id: int) -> HttpResponse:
+def provided_one(request: Request, provided_id: int) -> HttpResponse:
     """One participant: only what the provider needs. Attendance and status are written here."""
     rows = queries.participations().filter(pk__in=queries.provided(request.actor).values("pk"))
-    found = open_subject(request.actor, "participation.provide", rows, participation_id, "En deltager")
+    found = open_subject(request.actor, "participation.provide", rows, provided_id, "En deltager")
     do = request.POST.get("do", "")
     attend = AttendForm(request.POST if do == "attend" else None, initial={"day": clock.today(), "came": "present"})
     report = ReportForm(request.POST if do == "report" else None)
@@ -74,7 +74,7 @@ def provided_one(request: Request, participation_id: int) -> HttpResponse:
     form = {"attend": attend, "report": report}.get(do)
     if request.method == "POST" and form is not None and carried_out(form, act):
         messages.success(request, "Gemt.")
-        return redirect("provided_one", participation_id=found.pk)
+        return redirect("provided_one", provided_id=found.pk)
     context = shown(request, found) | {"attend": attend, "report": report, "follow": _follow(request, found)}
     status = 422 if request.method == "POST" else 200
     return render(request, "participation/provided_one.html", context, status=status)

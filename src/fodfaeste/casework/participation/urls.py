@@ -10,6 +10,6 @@ urlpatterns = [
     path("indsatser/<int:participation_id>/<str:event>/", views.happen, name="participation_happen"),
     path("mine-indsatser/", own_views.my_interventions, name="my_interventions"),
     path("mine-deltagere/", own_views.provided, name="provided"),
-    path("mine-deltagere/<int:participation_id>/", own_views.provided_one, name="provided_one"),
+    path("mine-deltagere/<int:provided_id>/", own_views.provided_one, name="provided_one"),
     path("mine-deltagere/indsats/<int:intervention_id>/fyld/", own_views.fill, name="provided_fill"),
 ]

@@ -170,7 +170,8 @@ def _back(by: frozenset[str], found: Participation) -> str:
 
 def _where(by: frozenset[str], found: Participation) -> dict[str, int]:
     name = _back(by, found)
-    return {"participation_id": found.pk} if name in ("participation", "provided_one") else {}
+    names = {"participation": "participation_id", "provided_one": "provided_id"}
+    return {names[name]: found.pk} if name in names else {}
 
 
 def _template(by: frozenset[str]) -> str:
