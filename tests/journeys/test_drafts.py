@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests import installation
 from tests.installation import Running
 
 pytestmark = pytest.mark.installation
@@ -12,6 +13,8 @@ expect.set_options(timeout=15_000)
 
 TYPED = "Jeg vil gerne flytte besøget til en torsdag"
 MORE = ", for min datter går til svømning"
+PATH_OF_HTMX = "htmx-current-path-for-history"
+"""The script library notes the address of the page that is open, and nothing of what stands on it."""
 
 
 def citizen(browser: Browser, site: Running) -> tuple[BrowserContext, Page]:
@@ -57,7 +60,7 @@ def test_typed_text_is_there_again_after_the_tab_was_closed(site: Running, brows
     page.goto(f"{site.url}/min-plan/")
     expect(page.locator("#svar")).to_contain_text("Vi har gemt det, du skrev")
     expect(answer(page)).to_have_value(TYPED)
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") in ([], [PATH_OF_HTMX])
     put_away(page, site)
     expect(answer(page)).not_to_have_value(TYPED)
 
@@ -65,8 +68,9 @@ def test_typed_text_is_there_again_after_the_tab_was_closed(site: Running, brows
 def test_leaving_in_the_middle_of_a_word_loses_nothing(site: Running, browser: Browser) -> None:
     context, page = citizen(browser, site)
     answer(page).press_sequentially(TYPED)
-    page.goto(f"{site.url}/mine-aftaler/")
-    page.wait_for_timeout(500)
+    # The last save is on its way while the next page opens: it is asked for once the server has had time to take it.
+    with page.context.expect_event("requestfinished", lambda each: each.url.endswith("/kladder/")):
+        page.goto(f"{site.url}/mine-aftaler/")
     page.goto(f"{site.url}/min-plan/")
     expect(answer(page)).to_have_value(TYPED)
     put_away(page, site)
@@ -147,4 +151,29 @@ def test_the_preparation_that_saves_itself_waits_for_the_sign_in_too(site: Runni
     expect(page.locator("#gemt")).to_contain_text("Gemt kl.", timeout=20_000)
     page.reload()
     expect(page.locator("#samtalen textarea")).to_have_value(TYPED)
+    context.close()
+
+
+def test_a_conversation_half_written_down_survives_a_closed_tab(site: Running, browser: Browser) -> None:
+    path = next(each.example for each in installation.pages(site.folder) if each.name == "conversation_write_down")
+    context = browser.new_context(locale="da-DK")
+    page = context.new_page()
+    page.goto(f"{site.url}/demo/")
+    page.locator('form[action="/demo/login/sagsbehandler/"] button').click()
+    page.goto(site.url + path)
+    page.locator("#id_minutes").fill("35")
+    page.locator("#id_aftale-1-what").fill("Spørge chefen i butikken")
+    page.locator("#id_notes").fill(TYPED)
+    expect(page.locator(".draft-saved")).to_contain_text("Gemt kl.")
+    page.close()
+    page = context.new_page()
+    page.goto(site.url + path)
+    expect(page.locator(".draft-kept")).to_contain_text("Vi har gemt det, du skrev")
+    expect(page.locator("#id_notes")).to_have_value(TYPED)
+    expect(page.locator("#id_minutes")).to_have_value("35")
+    expect(page.locator("main")).to_contain_text("Aftaler")
+    assert "Spørge chefen i butikken" in [each.input_value() for each in page.locator("input[name$=-what]").all()]
+    page.locator(".draft-kept .draft-away").first.click()
+    expect(page.locator(".draft-kept")).to_have_count(0)
+    expect(page.locator("#id_notes")).to_have_value("")
     context.close()

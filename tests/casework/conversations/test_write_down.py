@@ -67,6 +67,13 @@ def test_a_day_that_was_changed_asks_what_it_is_for(cast: Cast, sign_in: SignIn)
     assert not Conversation.objects.exists()
 
 
+def test_it_may_have_been_yesterday_without_touching_the_rows(cast: Cast, sign_in: SignIn) -> None:
+    mette = sign_in("mette")
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    assert mette.post(path(cast), filled_in(mette, cast, date=yesterday)).status_code == 302
+    assert not Agreement.objects.exists()
+
+
 def test_a_second_press_is_the_same_conversation(cast: Cast, sign_in: SignIn) -> None:
     mette = sign_in("mette")
     form = filled_in(mette, cast, **{"aftale-0-what": "Ringe til butikken"})

@@ -22,6 +22,8 @@ from fodfaeste.foundation.staff.models import Absence
 from tests.cast import Cast
 
 MINE = "/mine-beskeder/"
+MOST_QUESTIONS = 40
+"""A page of messages may ask the database so often, however long the thread is."""
 WORDS = "Jeg kan ikke komme tirsdag"
 
 
@@ -247,3 +249,31 @@ def test_the_overview_asks_the_same_number_of_questions_however_many_wait(cast: 
         write(cast, "anna", f"Besked {number}")
         write(cast, "bo", f"Besked {number}", case="bo")
     assert questions() == one
+
+
+def test_the_citizens_page_asks_the_same_number_of_questions_for_one_message_and_for_thirty(
+    cast: Cast, sign_in
+) -> None:
+    anna: Client = sign_in("anna")
+
+    def questions() -> int:
+        anna.get(MINE)
+        with CaptureQueriesContext(connection) as captured:
+            assert anna.get(MINE).status_code == 200
+        return len(captured)
+
+    write(cast, "anna")
+    write(cast, "mette", "Svar")
+    one = questions()
+    for number in range(15):
+        write(cast, "anna", f"Besked {number}")
+        write(cast, "mette", f"Svar {number}")
+        write(cast, "anna", f"Spørgsmål {number}", to="leader")
+    assert questions() == one
+    address = reverse("messages", args=[cast.citizen["anna"].pk])
+    mette: Client = sign_in("mette")
+    mette.get(address)
+    with CaptureQueriesContext(connection) as many:
+        mette.get(address)
+    assert len(many) <= MOST_QUESTIONS
+    assert one <= MOST_QUESTIONS

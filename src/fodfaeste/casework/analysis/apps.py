@@ -8,5 +8,22 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from fodfaeste.casework.analysis import policy
+        from fodfaeste.casework.analysis.models import Analysis
+        from fodfaeste.foundation import drafts
+        from fodfaeste.foundation.people.models import Citizen
 
         policy.register()
+        drafts.register(
+            "analysis.request",
+            title="Bestil en tværfaglig analyse",
+            verb="analysis.request",
+            model=Citizen,
+            fields=("question", "professions", "how", "due"),
+        )
+        drafts.register(
+            "analysis.confer",
+            title="Konference om en tværfaglig analyse",
+            verb="analysis.confer",
+            model=Analysis,
+            fields=("held_on", "participants", "others", "citizen_there", "why_not", "weighed", "step-*", "dissent-*"),
+        )

@@ -35,6 +35,7 @@ from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
 from fodfaeste.foundation.access.policy import decide, grounds_of, require
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.posting import carried_out
 from fodfaeste.foundation.rules.queries import NoRule
@@ -87,6 +88,7 @@ def analysis_request(request: Request, citizen: Citizen) -> HttpResponse:
         made.append(request_analysis(actor=request.actor, purpose=PURPOSE, case=case, **given))
 
     if posted is not None and carried_out(form, act):
+        drafts.sent(request, "analysis.request", citizen)
         messages.success(request, "Analysen er bestilt. De, I spørger, kan se den på deres overblik.")
         return redirect("analysis", analysis_id=made[0].pk)
     context = {"citizen": citizen, "form": form, "consent": consent, "professions": offered}
@@ -153,6 +155,7 @@ def analysis_confer(request: Request, analysis_id: int) -> HttpResponse:
             form,
             lambda: confer(actor=request.actor, purpose=PURPOSE, analysis=found, version=version, held=form.held()),
         ):
+            drafts.sent(request, "analysis.confer", found)
             messages.success(request, "Konferencen er gemt. Tag nu stilling til forslagene sammen med borgeren.")
             return redirect("analysis", analysis_id=found.pk)
     except Stale as stale:

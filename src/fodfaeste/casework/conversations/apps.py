@@ -11,6 +11,7 @@ class ConversationsConfig(AppConfig):
         from fodfaeste.casework.conversations import panels, policy
         from fodfaeste.casework.conversations.models import Conversation
         from fodfaeste.foundation import drafts
+        from fodfaeste.foundation.people.models import Citizen
 
         policy.register()
         drafts.register(
@@ -20,6 +21,21 @@ class ConversationsConfig(AppConfig):
             model=Conversation,
             fields=("text", "companion"),
             live=True,
+        )
+        drafts.register(
+            "conversation.write",
+            title="Samtalen",
+            verb="conversation.write",
+            model=Conversation,
+            fields=("brings", "notes", "aftale-*"),
+            live=True,
+        )
+        drafts.register(
+            "conversation.write_down",
+            title="Skriv en samtale ned",
+            verb="conversation.book",
+            model=Citizen,
+            fields=("kind", "date", "time", "minutes", "employee", "notes", "aftale-*"),
         )
         plans.my_plan_extras.append(panels.my_plan_panel)
         plans.appointment_sources.append(panels.next_appointment)

@@ -223,7 +223,8 @@ class RowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         row = raw_row(self.data, self.prefix or "")
-        if row.untouched(suggested_due(self.held_on)) or self.errors:
+        # A page that was opened today suggests from today, also when the conversation is said to be of another day.
+        if self.errors or any(row.untouched(suggested_due(day)) for day in (self.held_on, clock.today())):
             return cleaned
         name = rules.plain(cleaned["name"])
         written = AgreementDraft(cleaned["owner"], rules.plain(cleaned["what"]), cleaned["due"], name)

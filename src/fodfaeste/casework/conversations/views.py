@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +35,11 @@ from fodfaeste.foundation.access.models import Reading
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
 from fodfaeste.foundation.access.policy import decide, require
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
+from fodfaeste.foundation.drafts import queries as half_typed
 from fodfaeste.foundation.people.models import Citizen, Employee
 
+WRITE, WRITE_DOWN = "conversation.write", "conversation.write_down"
 SHARED_TITLE = "Fælles skærm"
 UNPLANNED_MINUTES = 15
 """How long a conversation that simply happened is taken to have been; the caseworker corrects it."""
@@ -114,6 +117,11 @@ def conversation(request: Request, conversation_id: int) -> HttpResponse:
         require(request.actor, "conversation.write", found)
         return _write(request, found)
     blank = request.GET.get("raekker", "")
+    typed = _kept(request, WRITE, found)
+    if typed is not None:
+        # The form's own tag puts the notes back, and says what else was saved meanwhile.
+        shown = replace(typed_draft(typed, _day_of(found)), notes=found.draft.notes)
+        return _show(request, found, Talk(found, draft=shown, blank=rows_sent(typed)))
     talk = Talk(found, blank=int(blank) if blank.isascii() and blank.isdigit() and len(blank) < 4 else 0)
     return _show(request, found, talk)
 
@@ -129,12 +137,17 @@ def write_down(request: Request, citizen: Citizen) -> HttpResponse:
     initial = {"date": now.date(), "time": now.time(), "minutes": UNPLANNED_MINUTES, "kind": "phone"}
     if any(each.pk == request.actor.employee_id for each in employees):
         initial["employee"] = str(request.actor.employee_id)
+    kept = _kept(request, WRITE_DOWN, citizen)
+    if kept is not None:
+        initial |= {name: kept[name] for name in WriteDownForm.field_order if name in kept}
     form = WriteDownForm(request.POST or None, employees=employees, initial=initial)
     valid = request.method == "POST" and form.is_valid()
     starts = form.cleaned_data["starts"] if valid else clock.now()
     chosen = next((each for each in employees if str(each.pk) == str(form["employee"].value())), employees[0])
     imagined = Conversation(citizen=citizen, case=case, employee=chosen, starts=starts)
     talk = Talk(imagined, request.POST or None)
+    if kept is not None:
+        talk = Talk(imagined, draft=typed_draft(kept, _day_of(imagined)), blank=rows_sent(kept))
     if request.method == "POST" and "add" not in request.POST and talk.is_valid() and valid:
         try:
             written = actions.write_down(
@@ -152,6 +165,7 @@ def write_down(request: Request, citizen: Citizen) -> HttpResponse:
             messages.warning(request, "Samtalen var gemt i forvejen. Her er den.")
             return redirect("conversation", conversation_id=stale.current.pk)
         else:
+            drafts.sent(request, WRITE_DOWN, citizen)
             messages.success(request, "Samtalen er gemt. Borgeren kan se aftalerne.")
             return redirect("conversation", conversation_id=written.pk)
     if "add" in request.POST:
@@ -167,6 +181,14 @@ def write_down(request: Request, citizen: Citizen) -> HttpResponse:
     }
     status = 422 if request.method == "POST" and "add" not in request.POST else 200
     return render(request, "conversations/write_down.html", context, status=status)
+
+
+def _kept(request: Request, form: str, subject: Conversation | Citizen) -> QueryDict | None:
+    """The fields that were typed and not sent, when the page is opened."""
+    if request.method != "GET":
+        return None
+    found = half_typed.newest(request.actor, form, subject)
+    return found.data if found else None
 
 
 def _day_of(found: Conversation) -> date:
@@ -205,13 +227,15 @@ def _with_topic(request: Request, found: Conversation, typed: Draft) -> Draft:
 
 
 def _save_draft(request: Request, found: Conversation, typed: Draft) -> Conversation:
-    return actions.save_draft(
+    saved = actions.save_draft(
         actor=request.actor,
         purpose="Skrive i samtalen",
         conversation=found,
         version=posted_version(request),
         draft=typed,
     )
+    drafts.sent(request, WRITE, found)
+    return saved
 
 
 def _hold(request: Request, found: Conversation, talk: Talk, typed: Draft) -> None:
@@ -224,6 +248,7 @@ def _hold(request: Request, found: Conversation, talk: Talk, typed: Draft) -> No
         agreements=talk.agreements(),
         brings=typed.brings,
     )
+    drafts.sent(request, WRITE, found)
 
 
 def _show(request: Request, found: Conversation, talk: Talk, *, status: int = 200, **more: object) -> HttpResponse:

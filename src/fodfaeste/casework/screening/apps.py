@@ -9,8 +9,31 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         from fodfaeste.casework.cases import topics
         from fodfaeste.casework.screening import finding, panels, policy
-        from fodfaeste.foundation import register
+        from fodfaeste.casework.screening.models import Screening
+        from fodfaeste.foundation import drafts, register
+        from fodfaeste.foundation.people.models import Citizen
 
         policy.register()
         register.followers.append(finding.follow_register)
         topics.offers.append(panels.topics)
+        drafts.register(
+            "screening.judgement",
+            title="Vurdering efter en screening",
+            verb="screening.judge",
+            model=Screening,
+            fields=("judgement", "track"),
+        )
+        drafts.register(
+            "screening.correction",
+            title="Ret en række i screeningen",
+            verb="screening.judge",
+            model=Screening,
+            fields=("chosen", "reason"),
+        )
+        drafts.register(
+            "screening.aside",
+            title="Vent med en screening",
+            verb="screening.handle",
+            model=Citizen,
+            fields=("reason", "comes_back"),
+        )

@@ -37,6 +37,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page, posted_version
 from fodfaeste.foundation.access.policy import decide, require
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.instruments.asking import answered_of, posted_answers, questions
 from fodfaeste.foundation.instruments.fhir_answers import response
 from fodfaeste.foundation.instruments.queries import definition_of, head_of
@@ -155,6 +156,7 @@ def _judge(request: Request, found: Screening) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
+            drafts.sent(request, "screening.judgement", found)
             messages.success(request, "Vurderingen er gemt. Borgeren kan læse den nu.")
             return redirect("screening", screening_id=found.pk)
     return _show(request, found, form=form, status=422)
@@ -194,6 +196,7 @@ def correct(request: Request, screening_id: int, row: str) -> HttpResponse:
 
     try:
         if request.method == "POST" and carried_out(form, act):
+            drafts.sent(request, "screening.correction", found)
             messages.success(request, "Rækken er rettet. Det, der stod før, står stadig ved siden af.")
             return redirect("screening", screening_id=found.pk)
     except Stale:

@@ -17,6 +17,7 @@ from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.access.policy import decide, grounds_of, may_ever
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen, Employee
 
 PURPOSE = "Nyfundne efter reglen"
@@ -112,4 +113,5 @@ def _do(request: Request, citizen: Citizen, doing: str, given: dict[str, Any]) -
         finding.give(**common, employee=given["employee"])
         return f"{given['employee'].name} har den nu og kan se den på sit overblik."
     finding.put_aside(**common, reason=given["reason"], comes_back=given["comes_back"])
+    drafts.sent(request, "screening.aside", citizen)
     return "Lagt til side. Borgeren kommer igen på listen den dag, du har valgt."

@@ -12,7 +12,7 @@ from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.drafts import rules
 from fodfaeste.foundation.drafts.models import Draft
 from fodfaeste.foundation.journal.actor import Actor
-from fodfaeste.foundation.rules.queries import rows
+from fodfaeste.foundation.rules.queries import NoRule, rows
 
 TABLE = "retention"
 KEY = "drafts"
@@ -37,6 +37,14 @@ def waiting(actor: Actor, key: str, subject: Model | None, days: int) -> QuerySe
         sent_at__isnull=True,
         saved_at__gte=oldest,
     )
+
+
+def newest(actor: Actor, key: str, subject: Model | None) -> Draft | None:
+    """What waits for a form whose page puts more than one form's fields back by itself."""
+    try:
+        return waiting(actor, key, subject, days_kept()).first()
+    except NoRule:
+        return None
 
 
 @dataclass(frozen=True)
