@@ -20,6 +20,7 @@ PATH_OF_HTMX = "htmx-current-path-for-history"
 def citizen(browser: Browser, site: Running) -> tuple[BrowserContext, Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="da-DK")
     page = context.new_page()
+    page.set_default_timeout(60_000)
     page.goto(f"{site.url}/demo/")
     page.locator('form[action="/demo/login/borger/"] button').click()
     return context, page

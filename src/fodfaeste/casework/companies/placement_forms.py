@@ -133,6 +133,7 @@ class TextsForm(forms.ModelForm):
         fields = ["goal", "meeting", "tasks", "adaptations", "safety", "mentor", "contact", "consultant"]
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("goal", "tasks", "adaptations")}
         labels = {"contact": "Kontaktperson", "consultant": "Virksomhedskonsulent"}
+        help_texts = {"goal": "Med borgerens egne ord", "meeting": "Dage, tider og indgang"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
