@@ -142,8 +142,18 @@ def they_talk(page: Page, site: Running, address: str) -> None:
 
 
 def they_plan(page: Page, site: Running, address: str) -> None:
-    steps = [(TRAIN, "borger", "sundhed", 14), (CALL, "sagsbehandler", "job", 10)]
-    write_the_plan(page, site, address, GOAL, steps)
+    """Two steps by quick add, with the days it suggests; then the goal as she says it, and it is sent."""
+    page.goto(f"{site.url}{address}plan/")
+    page.get_by_role("link", name="Begynd med et delmål").click()
+    page.locator("#id_goal").fill("Kunne stå op i to timer ad gangen")
+    for number, (what, actor, track) in enumerate(((TRAIN, "borger", "Sundhed"), (CALL, "sagsbehandler", "Job"))):
+        card = page.locator("fieldset.plan-card").nth(number)
+        card.get_by_label("Hvad skal der ske?").fill(what)
+        card.get_by_label(track, exact=True).check()
+        card.get_by_label("Hvem gør det?").select_option(value=actor)
+    page.get_by_role("button", name="Læg i planen").click()
+    expect(page.get_by_text("Det er lagt i planen.")).to_be_visible()
+    write_the_plan(page, site, address, GOAL, [])
     send_the_plan(page)
 
 
