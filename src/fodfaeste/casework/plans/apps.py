@@ -34,5 +34,6 @@ def _forget_file(instance: Any, **_: object) -> None:
     """When a citizen is deleted, the bytes go as well, once the deletion stands."""
     from django.db import transaction
 
-    file = instance.file
-    transaction.on_commit(lambda: file.storage.delete(file.name))
+    file, name = instance.file, instance.file.name
+    if name:
+        transaction.on_commit(lambda: file.storage.delete(name))

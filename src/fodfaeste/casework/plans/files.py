@@ -22,6 +22,11 @@ def type_of(content: bytes) -> str:
     return next((kind for start, kind, _ in KINDS if content.startswith(start)), "")
 
 
+def kind_of(content_type: str) -> str:
+    """The type in a word: "PDF" or "billede"."""
+    return "PDF" if content_type == "application/pdf" else "billede"
+
+
 def problem_with_file(content: bytes) -> str:
     """A Danish sentence about what is wrong, or ""."""
     if not content:

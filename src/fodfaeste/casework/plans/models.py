@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.plans.drafts import ACTORS, TRACKS, PlanDraft, from_json
+from fodfaeste.casework.plans.files import kind_of
 from fodfaeste.casework.plans.patterns import TEMPLATE_STATUSES, Pattern, pattern_from_json
 from fodfaeste.casework.plans.rules import ANSWERS, STEP_STATUSES
 from fodfaeste.foundation.people.models import Citizen, User
@@ -266,17 +267,37 @@ def stored_as(attachment: "Attachment", name: str) -> str:
 
 
 class Attachment(_About):
-    """A file to the plan. Its bytes lie in the file store, outside what the web server gives out."""
+    """A file to the plan. Its bytes lie in the file store, outside what the web server gives out.
 
-    file = models.FileField(upload_to=stored_as, max_length=200)
-    name = models.CharField("filnavn", max_length=150)
+    When it is withdrawn, the bytes, the name and the checksum are gone. That it was there stays, with who withdrew it,
+    when and why.
+    """
+
+    file = models.FileField(upload_to=stored_as, max_length=200, blank=True)
+    name = models.CharField("filnavn", max_length=150, blank=True)
     content_type = models.CharField(max_length=50, help_text="as its first bytes say, not as the browser said")
     size = models.PositiveIntegerField(help_text="bytes")
-    checksum = models.CharField(max_length=64, help_text="SHA-256")
+    checksum = models.CharField(max_length=64, blank=True, help_text="SHA-256")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by_name = models.CharField(max_length=200, blank=True)
+    withdrawn_why = models.TextField(blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = "bilag til planen"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(withdrawn_at=None, withdrawn_why="") & ~Q(file=""))
+                | (Q(withdrawn_at__isnull=False, file="", name="", checksum="") & ~Q(withdrawn_why="")),
+                name="withdrawn_file_is_gone",
+            ),
+        ]
+
+    @property
+    def kind(self) -> str:
+        """What sort of file it is or was, in a word."""
+        return kind_of(self.content_type)
 
 
 class PlanTemplate(models.Model):

@@ -161,6 +161,7 @@ class Remarks:
 
     comments: list[Comment] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
+    withdrawn: list[Attachment] = field(default_factory=list)
 
     @property
     def open(self) -> list[Comment]:
@@ -181,7 +182,17 @@ class Remarks:
 
 
 def remarks_of(plan: Plan) -> Remarks:
-    return Remarks(list(Comment.objects.filter(plan=plan)), list(Attachment.objects.filter(plan=plan)))
+    files = list(Attachment.objects.filter(plan=plan))
+    return Remarks(
+        list(Comment.objects.filter(plan=plan)),
+        [each for each in files if each.withdrawn_at is None],
+        [each for each in files if each.withdrawn_at is not None],
+    )
+
+
+def files_of(plan: Plan) -> QuerySet[Attachment]:
+    """The files that can be opened: none that was withdrawn."""
+    return Attachment.objects.filter(plan=plan, withdrawn_at__isnull=True)
 
 
 def commented(actor: Actor) -> QuerySet[Comment]:

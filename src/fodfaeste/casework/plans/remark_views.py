@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from fodfaeste.casework.plans.drafts import PlanDraft
 from fodfaeste.casework.plans.files import ACCEPT, LARGEST
 from fodfaeste.casework.plans.forms import LaterText
-from fodfaeste.casework.plans.models import Attachment, Comment, Goal, Plan, Step
+from fodfaeste.casework.plans.models import Comment, Goal, Plan, Step
 from fodfaeste.casework.plans.queries import newest_version, plan_of, remarks_of, working_draft
-from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment
+from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment, withdrawable
 from fodfaeste.casework.plans.rules import LONGEST_TEXT, short
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page
 from fodfaeste.foundation.access.policy import decide
@@ -102,19 +102,6 @@ def my_plan_remark(request: Request, remark_id: int) -> HttpResponse:
     return _settle(request, comment, redirect("my_plan_remarks"))
 
 
-@page("plan.comment", "En fil til planen", kind="file")
-def plan_file(request: Request, citizen: Citizen, attachment_id: int) -> HttpResponseBase:
-    """The file itself, always as something to save."""
-    return _file(get_object_or_404(Attachment, citizen=citizen, pk=attachment_id))
-
-
-@page("plan.own", "En fil til min plan", kind="file")
-def my_plan_file(request: Request, attachment_id: int) -> HttpResponseBase:
-    return _file(
-        open_subject(request.actor, "plan.own", Attachment.objects.all(), attachment_id, "En fil til min plan")
-    )
-
-
 def _page(request: Request, citizen: Citizen, found: Plan, draft: PlanDraft, side: _Side) -> HttpResponse:
     form = RemarkForm(draft, own=side.own_goal, initial={"about": request.GET.get("om", "own")})
     if request.method == "POST":
@@ -123,7 +110,15 @@ def _page(request: Request, citizen: Citizen, found: Plan, draft: PlanDraft, sid
             messages.success(request, "Det er gemt. Både borgeren og medarbejderne kan se det.")
             return redirect(side.back, citizen_id=citizen.pk) if side is STAFF else redirect(side.back)
     may = found.case.closed is None and decide(request.actor, "plan.comment", citizen).allowed
-    context = {"citizen": citizen, "remarks": remarks_of(found), "form": form, "may_write": may, "plan": found}
+    remarks = remarks_of(found)
+    context = {
+        "citizen": citizen,
+        "remarks": remarks,
+        "withdrawable": withdrawable(request.actor, found, remarks.files),
+        "form": form,
+        "may_write": may,
+        "plan": found,
+    }
     return render(request, side.template, context, status=422 if form.errors else 200)
 
 
@@ -160,11 +155,3 @@ def _settle(request: Request, comment: Comment, back: HttpResponse) -> HttpRespo
     else:
         messages.success(request, "Bemærkningen er afsluttet." if settled else "Bemærkningen er åben igen.")
     return back
-
-
-def _file(found: Attachment) -> FileResponse:
-    try:
-        opened = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.content_type)

@@ -1,24 +1,27 @@
 """Remarks and files to a plan, by the citizen and by staff. Both can read all of them."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from fodfaeste.casework.plans.drafts import clean
 from fodfaeste.casework.plans.files import problem_with_file, safe_name, type_of
 from fodfaeste.casework.plans.models import Attachment, Comment, Goal, Plan, Step
-from fodfaeste.casework.plans.queries import newest_version, step_ids
+from fodfaeste.casework.plans.queries import files_of, newest_version, step_ids
 from fodfaeste.casework.plans.rules import problem_with_words, short
 from fodfaeste.casework.plans.writing import refuse_closed, refuse_problem
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import require
+from fodfaeste.foundation.access.policy import decide, require
 from fodfaeste.foundation.action import Refused, action, locked
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 
 MOST_FILES = 40
 OWN_GOAL = "målet"
+NOT_YOURS = "Den, der lagde filen ind, kan trække den tilbage. Det kan sagsbehandleren også."
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,10 @@ def attach(*, actor: Actor, purpose: str, plan: Plan, spot: Spot, name: str, con
         raise Refused(problem, "file")
     where = {"step": spot.step, "goal": spot.goal}
     checksum = hashlib.sha256(content).hexdigest()
-    same = Attachment.objects.filter(plan=plan, checksum=checksum, **where).first()
+    same = files_of(plan).filter(checksum=checksum, **where).first()
     if same:
         return same
-    if Attachment.objects.filter(plan=plan).count() >= MOST_FILES:
+    if files_of(plan).count() >= MOST_FILES:
         raise Refused(f"Der er allerede {MOST_FILES} filer til planen, og der er ikke plads til flere.", "file")
     made = Attachment(
         plan=plan,
@@ -96,6 +99,40 @@ def attach(*, actor: Actor, purpose: str, plan: Plan, spot: Spot, name: str, con
         made.file.delete(save=False)
         raise
     return made
+
+
+def withdrawable(actor: Actor, plan: Plan, files: Iterable[Attachment]) -> set[int]:
+    """Which of the plan's files the actor may take back: those they put there, and all for whoever carries the plan."""
+    carries = decide(actor, "plan.edit", plan).allowed
+    own = actor.user_id
+    return {each.pk for each in files if carries or (own is not None and each.by_id == own)}
+
+
+@action
+def withdraw(*, actor: Actor, purpose: str, attachment: Attachment, why: str) -> Attachment:
+    """Take a file back. Its bytes and its name go, and cannot be had again; that it was there stays, with the reason.
+
+    It can be done after the case is closed as well: a file about somebody else must never have to stay.
+    Twice is once; the first reason stands.
+    """
+    require(actor, "plan.comment", attachment)
+    attachment = locked(Attachment, attachment.pk, None)
+    if attachment.pk not in withdrawable(actor, attachment.plan, [attachment]):
+        raise Refused(NOT_YOURS)
+    if attachment.withdrawn_at:
+        return attachment
+    why = clean(why)
+    if not why:
+        raise Refused("Skriv, hvorfor filen skal væk.", "why")
+    refuse_problem([problem] if (problem := problem_with_words(why)) else [])
+    storage, stored = attachment.file.storage, attachment.file.name
+    attachment.file, attachment.name, attachment.checksum = "", "", ""
+    attachment.withdrawn_at, attachment.withdrawn_why = clock.now(), why
+    attachment.withdrawn_by_id, attachment.withdrawn_by_name = actor.user_id, actor.label
+    attachment.save()
+    _note(actor, purpose, "plan.file_withdrawn", attachment)
+    transaction.on_commit(lambda: storage.delete(stored))
+    return attachment
 
 
 def _open_plan(actor: Actor, plan: Plan, spot: Spot) -> Plan:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from fodfaeste.casework.plans import adding_views, citizen_views, history_views, remark_views, template_views, views
+from fodfaeste.casework.plans import (
+    adding_views,
+    citizen_views,
+    file_views,
+    history_views,
+    remark_views,
+    template_views,
+    views,
+)
 
 urlpatterns = [
     path("borgere/<int:citizen_id>/plan/", views.plan, name="plan"),
@@ -18,12 +26,22 @@ urlpatterns = [
     path("borgere/<int:citizen_id>/plan/sammenlign/", history_views.plan_compare, name="plan_compare"),
     path("borgere/<int:citizen_id>/plan/bemaerkninger/", remark_views.plan_remarks, name="plan_remarks"),
     path("borgere/<int:citizen_id>/plan/bemaerkninger/<int:remark_id>/", remark_views.plan_remark, name="plan_remark"),
-    path("borgere/<int:citizen_id>/plan/bilag/<int:attachment_id>/", remark_views.plan_file, name="plan_file"),
+    path("borgere/<int:citizen_id>/plan/bilag/<int:attachment_id>/", file_views.plan_file, name="plan_file"),
+    path(
+        "borgere/<int:citizen_id>/plan/bilag/<int:attachment_id>/traek-tilbage/",
+        file_views.plan_file_withdraw,
+        name="plan_file_withdraw",
+    ),
     path("borgere/<int:citizen_id>/plan-kort.pdf", history_views.plan_fridge, name="plan_fridge"),
     path("borgere/<int:citizen_id>/plan.fhir.json", history_views.plan_fhir, name="plan_fhir"),
     path("min-plan/bemaerkninger/", remark_views.my_plan_remarks, name="my_plan_remarks"),
     path("min-plan/bemaerkninger/<int:remark_id>/", remark_views.my_plan_remark, name="my_plan_remark"),
-    path("min-plan/bilag/<int:attachment_id>/", remark_views.my_plan_file, name="my_plan_file"),
+    path("min-plan/bilag/<int:attachment_id>/", file_views.my_plan_file, name="my_plan_file"),
+    path(
+        "min-plan/bilag/<int:attachment_id>/traek-tilbage/",
+        file_views.my_plan_file_withdraw,
+        name="my_plan_file_withdraw",
+    ),
     path("min-plan/tidslinje/", history_views.my_plan_timeline, name="my_plan_timeline"),
     path("min-plan/kort.pdf", history_views.my_plan_fridge, name="my_plan_fridge"),
     path("planskabeloner/", template_views.plan_templates, name="plan_templates"),

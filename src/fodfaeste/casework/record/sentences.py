@@ -136,6 +136,7 @@ SENTENCES: dict[str, str] = {
     "plan.comment_reopened": "åbnede en bemærkning til planen igen",
     "plan.comment_settled": "afsluttede en bemærkning til planen",
     "plan.file_attached": "lagde en fil til planen",
+    "plan.file_withdrawn": "trak en fil til planen tilbage",
     "plan.question_answered": "svarede på et spørgsmål i planens margen",
     "plan.saved": "gemte planen",
     "plan.sent": "sendte planen",
