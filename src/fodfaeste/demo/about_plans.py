@@ -10,7 +10,7 @@ from fodfaeste.casework.plans.models import Plan, PlanTemplate, Step
 from fodfaeste.casework.plans.pages import plan_page
 from fodfaeste.casework.plans.patterns import steps_from
 from fodfaeste.casework.plans.queries import newest_version
-from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment
+from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment, withdraw
 from fodfaeste.demo.agenda import Story
 from fodfaeste.demo.stories import PURPOSES, File
 from fodfaeste.demo.texts import talks as texts
@@ -48,13 +48,22 @@ def talked_about(file: File, plan: Plan) -> Story:
         plan=plan,
         spot=spot,
         name=texts.PLAN_LETTER_NAME,
-        content=_letter(),
+        content=_letter(texts.PLAN_LETTER),
     )
     yield now + timedelta(minutes=90)
     answered = add_comment(
         actor=file.staff(), purpose=PURPOSES["plan"], plan=plan, spot=spot, words=texts.PLAN_REMARK_ANSWERED
     )
     settle_comment(actor=file.staff(), purpose=PURPOSES["plan"], comment=answered, settled=True)
+    wrong = attach(
+        actor=file.staff(),
+        purpose=PURPOSES["plan"],
+        plan=plan,
+        spot=Spot(),
+        name=texts.PLAN_WRONG_NAME,
+        content=_letter(texts.PLAN_WRONG_LETTER),
+    )
+    withdraw(actor=file.staff(), purpose=PURPOSES["plan"], attachment=wrong, why=texts.PLAN_WRONG_WHY)
 
 
 def answer_one(file: File, plan: Plan) -> None:
@@ -68,8 +77,8 @@ def answer_one(file: File, plan: Plan) -> None:
         answer_question(actor=file.staff(), purpose=PURPOSES["plan"], plan=plan, question=question, words=words)
 
 
-def _letter() -> bytes:
+def _letter(text: str) -> bytes:
     """A letter that nobody could take for a real one."""
-    made = typst.compile(texts.PLAN_LETTER.encode())
+    made = typst.compile(text.encode())
     assert isinstance(made, bytes)
     return made

@@ -370,7 +370,8 @@ def _remark(citizen: Citizen) -> object | None:
 def _attachment(citizen: Citizen) -> object | None:
     from fodfaeste.casework.plans.models import Attachment
 
-    return Attachment.objects.filter(citizen=citizen).values_list("pk", flat=True).first()
+    standing = Attachment.objects.filter(citizen=citizen, withdrawn_at__isnull=True)
+    return standing.values_list("pk", flat=True).first()
 
 
 def _plan_template(citizen: Citizen) -> object | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from fodfaeste.casework import plans
 from fodfaeste.casework.plans.actions import save_plan
+from fodfaeste.casework.plans.adding import Source, add_to_plan
 from fodfaeste.casework.plans.asking import answer_question
 from fodfaeste.casework.plans.checks import Question
 from fodfaeste.casework.plans.drafts import PlanDraft, StepDraft
@@ -17,7 +18,7 @@ from fodfaeste.casework.plans.efforts import Effort, Told
 from fodfaeste.casework.plans.files import LARGEST, problem_with_file, safe_name, type_of
 from fodfaeste.casework.plans.models import Attachment, Comment, Goal, Plan, QuestionAnswer, Step
 from fodfaeste.casework.plans.queries import working_draft
-from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment
+from fodfaeste.casework.plans.remarks import Spot, add_comment, attach, settle_comment, withdraw
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import Reading
 from fodfaeste.foundation.access.policy import AccessDenied
@@ -328,3 +329,139 @@ def test_when_a_citizen_is_deleted_the_bytes_go_too(cast: Cast, file_store: Path
     assert path.exists()
     kept.delete()
     assert not path.exists()
+
+
+# ---- a file that is taken back ----
+
+
+def a_file(cast: Cast, plan: Plan, by: str) -> Attachment:
+    return attach(actor=cast.actor(by), purpose=WHY, plan=plan, spot=Spot(), name="Anna Opdigtet.pdf", content=PDF)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawn_file_is_gone_and_who_when_and_why_stay(cast: Cast, sign_in, file_store: Path) -> None:
+    plan = sent_plan(cast).plan
+    kept = a_file(cast, plan, "anna")
+    stored = file_store / kept.file.name
+    asked = text(sign_in("anna").get(reverse("my_plan_file_withdraw", args=[kept.pk])))
+    assert "Anna Opdigtet.pdf" in asked
+    assert stored.exists()
+    done = sign_in("anna").post(reverse("my_plan_file_withdraw", args=[kept.pk]), {"why": "Det var den forkerte fil"})
+    assert done.status_code == 302
+    assert not stored.exists()
+    kept.refresh_from_db()
+    assert (kept.file.name, kept.name, kept.checksum) == ("", "", "")
+    page = text(sign_in("mette").get(at("plan_remarks", cast)))
+    assert "Anna Opdigtet trak filen tilbage" in page
+    assert "Det var den forkerte fil" in page
+    assert "Anna Opdigtet.pdf" not in page
+    entry = JournalEntry.objects.order_by("-seq")[0]
+    assert (entry.verb, entry.citizen_id, entry.object_id) == ("plan.file_withdrawn", kept.citizen_id, kept.pk)
+    assert "forkerte" not in entry.data
+
+
+def test_a_withdrawn_file_is_not_opened_by_either_side_and_the_link_says_why(
+    cast: Cast, sign_in, file_store: Path
+) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, "mette")
+    withdraw(actor=cast.actor("mette"), purpose=WHY, attachment=kept, why="Den handler om en anden")
+    for who, path in (
+        ("mette", at("plan_file", cast, attachment_id=kept.pk)),
+        ("anna", reverse("my_plan_file", args=[kept.pk])),
+    ):
+        answer = sign_in(who).get(path, follow=True)
+        assert answer.redirect_chain
+        assert "Filen er trukket tilbage og kan ikke åbnes mere." in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("by", "who", "may"),
+    [
+        ("anna", "anna", True),
+        ("anna", "mette", True),
+        ("mette", "mette", True),
+        ("mette", "karl", True),
+        ("mette", "anna", False),
+        ("mette", "pia", False),
+        ("pia", "pia", True),
+    ],
+)
+def test_whoever_put_it_there_may_take_it_back_and_so_may_those_who_carry_the_plan(
+    cast: Cast, sign_in, file_store: Path, by: str, who: str, may: bool
+) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, by)
+    own = who == "anna"
+    path = (
+        reverse("my_plan_file_withdraw", args=[kept.pk])
+        if own
+        else at("plan_file_withdraw", cast, attachment_id=kept.pk)
+    )
+    listed = text(sign_in(who).get(reverse("my_plan_remarks") if own else at("plan_remarks", cast)))
+    assert (path in listed) is may
+    assert sign_in(who).post(path, {"why": "Forkert fil"}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.withdrawn_at is not None) is may
+    if not may:
+        with pytest.raises(Refused, match="Den, der lagde filen ind"):
+            withdraw(actor=cast.actor(who), purpose=WHY, attachment=kept, why="Forkert fil")
+
+
+@pytest.mark.parametrize("name", ["sofie", "lise", "admin", "bo", "hanne"])
+def test_strangers_take_no_file_back(cast: Cast, sign_in, file_store: Path, name: str) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, "anna")
+    for path in (
+        at("plan_file_withdraw", cast, attachment_id=kept.pk),
+        reverse("my_plan_file_withdraw", args=[kept.pk]),
+    ):
+        assert sign_in(name).post(path, {"why": "Fordi"}).status_code in (403, 404)
+    with pytest.raises(AccessDenied):
+        withdraw(actor=cast.actor(name), purpose=WHY, attachment=kept, why="Fordi")
+    kept.refresh_from_db()
+    assert kept.withdrawn_at is None
+
+
+def test_a_reason_is_asked_for_and_without_one_the_file_stays(cast: Cast, sign_in, file_store: Path) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, "mette")
+    answer = sign_in("mette").post(at("plan_file_withdraw", cast, attachment_id=kept.pk), {"why": "  "})
+    assert (answer.status_code, "Skriv, hvorfor filen skal væk." in text(answer)) == (422, True)
+    assert (file_store / kept.file.name).exists()
+
+
+def test_taking_it_back_twice_is_once_and_the_same_file_can_come_in_again(cast: Cast, file_store: Path) -> None:
+    plan = sent_plan(cast).plan
+    kept = a_file(cast, plan, "anna")
+    for why in ("Den første grund", "En anden grund"):
+        withdraw(actor=cast.actor("anna"), purpose=WHY, attachment=kept, why=why)
+    kept.refresh_from_db()
+    assert kept.withdrawn_why == "Den første grund"
+    assert JournalEntry.objects.filter(verb="plan.file_withdrawn").count() == 1
+    assert a_file(cast, plan, "anna").pk != kept.pk
+
+
+def test_a_file_can_be_taken_back_after_the_case_is_closed(cast: Cast, file_store: Path) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, "mette")
+    cast.case["anna"].closed = clock.today()
+    cast.case["anna"].save()
+    withdraw(actor=cast.actor("mette"), purpose=WHY, attachment=kept, why="Den handler om en anden")
+    kept.refresh_from_db()
+    assert kept.withdrawn_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_citizen_with_a_withdrawn_file_can_be_deleted(cast: Cast, file_store: Path) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, "anna")
+    withdraw(actor=cast.actor("anna"), purpose=WHY, attachment=kept, why="Forkert fil")
+    Attachment.objects.get(pk=kept.pk).delete()
+    assert not Attachment.objects.exists()
+
+
+# ---- where a sub-goal comes from ----
+
+
+def test_a_sub_goal_says_where_it_comes_from_and_one_that_was_written_here_says_nothing(cast: Cast, sign_in) -> None:
+    saved_plan(cast)
+    source = Source("analysis:12", "Tværfaglig analyse 3. december")
+    add_to_plan(actor=cast.actor("mette"), purpose=WHY, case=cast.case["anna"], source=source, goal="Få ro i økonomien")
+    page = text(sign_in("mette").get(at("plan", cast)))
+    assert page.count("Kommer fra: Tværfaglig analyse 3. december") == 1
+    assert "Få ro i økonomien<br>" in page

@@ -205,3 +205,10 @@ PLAN_LETTER = """
 = Opdigtet brev
 Det her er et eksempel i demokommunen. Ingen læge har skrevet det, og det handler ikke om nogen.
 """
+PLAN_WRONG_NAME = "Opdigtet skema.pdf"
+PLAN_WRONG_LETTER = """
+#set page(paper: "a5")
+= Opdigtet skema
+Det her er et eksempel i demokommunen. Skemaet er tomt, og det handler ikke om nogen.
+"""
+PLAN_WRONG_WHY = "Det var et tomt skema. Jeg valgte den forkerte fil."
