@@ -438,11 +438,15 @@ def test_taking_it_back_twice_is_once_and_the_same_file_can_come_in_again(cast: 
     assert a_file(cast, plan, "anna").pk != kept.pk
 
 
-def test_a_file_can_be_taken_back_after_the_case_is_closed(cast: Cast, file_store: Path) -> None:
-    kept = a_file(cast, sent_plan(cast).plan, "mette")
+def test_after_the_case_is_closed_the_citizen_can_take_a_file_back_and_staff_without_access_cannot(
+    cast: Cast, file_store: Path
+) -> None:
+    kept = a_file(cast, sent_plan(cast).plan, "anna")
     cast.case["anna"].closed = clock.today()
     cast.case["anna"].save()
-    withdraw(actor=cast.actor("mette"), purpose=WHY, attachment=kept, why="Den handler om en anden")
+    with pytest.raises(AccessDenied):
+        withdraw(actor=cast.actor("mette"), purpose=WHY, attachment=kept, why="Den handler om en anden")
+    withdraw(actor=cast.actor("anna"), purpose=WHY, attachment=kept, why="Den handler om en anden")
     kept.refresh_from_db()
     assert kept.withdrawn_at is not None
 

@@ -112,8 +112,8 @@ def withdrawable(actor: Actor, plan: Plan, files: Iterable[Attachment]) -> set[i
 def withdraw(*, actor: Actor, purpose: str, attachment: Attachment, why: str) -> Attachment:
     """Take a file back. Its bytes and its name go, and cannot be had again; that it was there stays, with the reason.
 
-    It can be done after the case is closed as well: a file about somebody else must never have to stay.
-    Twice is once; the first reason stands.
+    After the case is closed it can still be done, by those who still may see it: a file about somebody else must never
+    have to stay. Twice is once; the first reason stands.
     """
     require(actor, "plan.comment", attachment)
     attachment = locked(Attachment, attachment.pk, None)
