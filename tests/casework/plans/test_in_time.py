@@ -316,3 +316,11 @@ def test_a_long_plan_asks_the_database_no_oftener_than_a_short_one(cast: Cast, s
         return len(found)
 
     assert count("bo", "karl") == count("anna", "mette")
+
+
+def test_the_citizens_narrower_page_has_a_picture_that_is_not_shrunk(cast: Cast, sign_in) -> None:
+    sent_plan(cast)
+    own = sign_in("anna").get(reverse("my_plan_timeline")).context
+    staff = sign_in("mette").get(reverse("plan_timeline", args=[cast.citizen["anna"].pk])).context
+    assert own["wide"].width < staff["wide"].width
+    assert own["narrow"].width == staff["narrow"].width

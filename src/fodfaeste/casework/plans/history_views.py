@@ -24,7 +24,7 @@ from fodfaeste.casework.plans.queries import (
     working_draft,
 )
 from fodfaeste.casework.plans.rules import ANSWERS, difference
-from fodfaeste.casework.plans.timeline import NARROW, Item, items_of, picture, undated
+from fodfaeste.casework.plans.timeline import NARROW, OWN, WIDE, Item, items_of, picture, undated
 from fodfaeste.casework.plans.views import show_plan
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, own_citizen, page
@@ -161,7 +161,7 @@ def _timeline(request: Request, citizen: Citizen, steps: list[StepNow]) -> HttpR
     context = {
         "citizen": citizen,
         "items": [(TRACKS[item.track], item) for item in items],
-        "wide": picture(items, today),
+        "wide": picture(items, today, OWN if request.actor.is_citizen else WIDE),
         "narrow": picture(items, today, NARROW),
         "undated": undated(steps),
         "caption": _caption(items),

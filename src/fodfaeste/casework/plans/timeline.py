@@ -14,7 +14,8 @@ from fodfaeste.casework.plans.drafts import TRACKS
 from fodfaeste.casework.plans.efforts import Effort
 from fodfaeste.casework.plans.rules import MONTHS, short, written
 
-WIDE, NARROW = 1080, 340
+WIDE, OWN, NARROW = 1080, 680, 340
+"""Of the staff's page, of the citizen's, which is narrower, and of a telephone: drawn to be shown at full size."""
 ROW, HEAD, AXIS = 46, 34, 30
 EDGE, TICK_ROOM = 12, 48
 MOST_DAYS_BACK = 400
