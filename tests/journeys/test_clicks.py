@@ -40,10 +40,10 @@ def a_conversation_that_simply_happened(hands: Hands) -> None:
 
 
 def a_goal_with_two_steps(hands: Hands) -> None:
-    """One step for health and one towards a job; who and when stand there already, to be seen and changed."""
+    """One step for health and one towards a job, in a plan that has begun or not; who and when stand there already."""
     page = hands.page
     again = type(hands).__name__
-    hands.press(page.get_by_role("link", name="Tilføj delmål og skridt"))
+    hands.press(page.locator("main a[href$='/plan/tilfoej/']"))
     expect(page.locator("#id_goal")).to_be_focused()
     hands.write(page.locator("#id_goal"), f"Kunne mere med min krop ({again})")
     hands.write(page.locator("#id_what_0"), f"Gå en tur hver morgen ({again})")
