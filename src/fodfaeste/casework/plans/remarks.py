@@ -125,7 +125,7 @@ def withdraw(*, actor: Actor, purpose: str, attachment: Attachment, why: str) ->
     if not why:
         raise Refused("Skriv, hvorfor filen skal væk.", "why")
     refuse_problem([problem] if (problem := problem_with_words(why)) else [])
-    storage, stored = attachment.file.storage, attachment.file.name
+    storage, stored = attachment.file.storage, str(attachment.file.name)
     attachment.file, attachment.name, attachment.checksum = "", "", ""
     attachment.withdrawn_at, attachment.withdrawn_why = clock.now(), why
     attachment.withdrawn_by_id, attachment.withdrawn_by_name = actor.user_id, actor.label
