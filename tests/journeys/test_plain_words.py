@@ -18,7 +18,7 @@ OWN_WORDS = """() => {
   const main = document.querySelector("main").cloneNode(true);
   const typed = "script, style, svg, textarea, select, blockquote, .quote, .notes, .plan-what, .plan-said, "
     + ".plan-goals, .plan-meta, .reason, .message, .agreement, .event-list, .nobullet-list, .persona-list, table, dl, "
-    + "time, code, .sr-only";
+    + "time, code, .analysis-question, .sr-only";
   main.querySelectorAll(typed).forEach((each) => each.remove());
   const sentences = "h1, h2, h3, p, li, summary, legend, label, a, button";
   const blocks = main.querySelectorAll(`${sentences}, .form-hint, figcaption`);
