@@ -23,6 +23,7 @@ ANSWERS = {key: members[0] if members else "" for key, _, _, _, members in PROVI
 OUTSIDE = {key for key, _, kind, _, _ in PROVIDERS if kind == "outside"}
 OFFERED = [text for text in INTERVENTIONS if text.directly or ANSWERS[text.provider]]
 OF_THE_PERSONA = ("Angsthold: små skridt ud", "Sov bedre", "Ro om økonomien")
+OUTSIDE_NOW = "Haven og køkkenet"
 RECIPIENT = ("outside:Udbydere, du er henvist til",)
 WHY = (
     "Det passer til det, du selv har sagt, du gerne vil.",
@@ -54,6 +55,7 @@ def taking_part_story(file: File) -> Story:
         file.world.agenda.add(_one(file, text, luck, day))
         day += timedelta(days=int(luck.integers(20, 70)))
     if file.plan.persona:
+        file.world.agenda.add(_outside(file, luck))
         file.world.agenda.add(_lately(file))
 
 
@@ -158,6 +160,29 @@ def _report(one: Participation, helper: Colleague, luck: np.random.Generator) ->
             following.attend(actor=actor, purpose=purpose, participation=one, day=day, came=came, why=why)
     going = ("well", "well", "mixed", "stuck")[int(luck.integers(4))]
     following.report(actor=actor, purpose=purpose, participation=one, going=going, words=STATUS[going])
+
+
+def _outside(file: File, luck: np.random.Generator) -> Story:
+    """The persona's citizen is in the middle of something outside the municipality, whatever luck gives the others."""
+    text = next(text for text in INTERVENTIONS if text.title == OUTSIDE_NOW)
+    yield file.at_work(file.world.anchor - timedelta(days=32))
+    if file.closed:
+        return
+    one = actions.propose(
+        actor=file.staff(), purpose=PURPOSES["talk"], case=file.case, intervention=_named(text.title), why=WHY[0]
+    )
+    yield file.in_the_evening(workday(clock.today() + timedelta(days=1)))
+    _move(file, one, "agree", words=YES[0])
+    yield file.at_work(clock.today() + timedelta(days=1))
+    if not (yield from _seated(file, text, one, luck)):
+        return
+    one.refresh_from_db()
+    yield file.at_work(max(one.first or clock.today(), clock.today()))
+    _move(file, one, "start", staff=True, first=one.first)
+    helper = _helper(file, text)
+    yield file.at_work(clock.today() + timedelta(days=STATUS_EVERY - 1))
+    if helper is not None:
+        _report(one, helper, luck)
 
 
 def _lately(file: File) -> Story:

@@ -13,6 +13,7 @@ from fodfaeste.foundation.access.models import EmergencyAccess
 from fodfaeste.foundation.access.policy import ALWAYS, decide, grounds, scope, verbs
 from fodfaeste.foundation.journal.actor import ANONYMOUS, Actor
 from fodfaeste.foundation.people.models import Citizen, Employee, RoleAssignment, TeamMembership, User
+from fodfaeste.foundation.remember import remembering
 from tests.cast import LONG_AGO, Cast, make_citizen
 
 DAY = timedelta(days=1)
@@ -128,8 +129,12 @@ def known() -> set[str]:
     return {"self", "assigned", "team", "no_case", "emergency"}
 
 
+ELSEWHERE = {"consent", "analysis_member", "analysis_plan", "placement", "provider"}
+"""Relations that nobody in this world has; each is held against its own rows in the tests of its room."""
+
+
 def test_the_reading_knows_every_relation() -> None:
-    assert set(grounds()) == known()
+    assert set(grounds()) == known() | ELSEWHERE
 
 
 def test_one_object_the_list_and_the_plain_reading_agree(world: Cast) -> None:
@@ -191,6 +196,6 @@ def test_a_verb_about_a_citizen_needs_one(world: Cast) -> None:
 
 def test_all_grounds_to_one_citizen_are_found_in_one_query(world: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     actor: Actor = world.actor("mette")
-    with django_assert_num_queries(1):
+    with remembering(), django_assert_num_queries(2):  # the other is a dated rule, read once in a request
         for verb in verbs():
             decide(actor, verb.name, world.citizen["anna"])
