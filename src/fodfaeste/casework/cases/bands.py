@@ -6,16 +6,8 @@ from datetime import date
 from typing import cast
 
 from fodfaeste.casework.cases.queries import TargetGroup, target_groups
+from fodfaeste.casework.cases.rules import CaseloadBand
 from fodfaeste.foundation.rules.queries import NoRule, rows
-
-
-@dataclass(frozen=True)
-class CaseloadBand:
-    """How many cases of a group one full-time caseworker should have, and who says so."""
-
-    low: int
-    high: int
-    source: str
 
 
 @dataclass(frozen=True)

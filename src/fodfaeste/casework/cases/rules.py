@@ -34,6 +34,15 @@ CLOSE_REASONS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class CaseloadBand:
+    """How many cases of a group one full-time caseworker should have, and who says so."""
+
+    low: int
+    high: int
+    source: str
+
+
+@dataclass(frozen=True)
 class Held:
     """Somebody was responsible from one day to another; a stand-in for a time only."""
 

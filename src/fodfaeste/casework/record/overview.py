@@ -3,10 +3,10 @@
 from collections import Counter
 from datetime import timedelta
 
-from fodfaeste.casework.cases.bands import CaseloadBand, caseload_bands
+from fodfaeste.casework.cases.bands import caseload_bands
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import caseload
-from fodfaeste.casework.record.rules import Band, Load
+from fodfaeste.casework.record.rules import Load
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import EmergencyAccess
 from fodfaeste.foundation.journal.actor import Actor
@@ -19,12 +19,8 @@ def loads(actor: Actor) -> list[Load]:
     known = caseload_bands()
     mine = caseload(actor).order_by().values_list("target_group", flat=True)
     counted = Counter(known.group(key) for key in mine)
-    found = [Load(key, known.title(key), count, _band(known.bands.get(key))) for key, count in counted.items()]
+    found = [Load(key, known.title(key), count, known.bands.get(key)) for key, count in counted.items()]
     return sorted(found, key=lambda load: (-load.count, load.title))
-
-
-def _band(band: CaseloadBand | None) -> Band | None:
-    return Band(band.low, band.high, band.source) if band else None
 
 
 def emergencies_in_my_teams(actor: Actor) -> list[EmergencyAccess]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from fodfaeste.casework.cases.rules import CaseloadBand
+
 # ---- names ---------------------------------------------------------------------------------------------------------
 
 FOLDS: tuple[tuple[str, str], ...] = (
@@ -103,22 +105,13 @@ BAR = 300
 
 
 @dataclass(frozen=True)
-class Band:
-    """The caseload a rule calls right for one group."""
-
-    low: int
-    high: int
-    source: str
-
-
-@dataclass(frozen=True)
 class Load:
     """How many open cases one caseworker has in one group, against the band; `band` is None where no rule says."""
 
     group: str
     title: str
     count: int
-    band: Band | None
+    band: CaseloadBand | None
 
     @property
     def words(self) -> str:

@@ -87,7 +87,9 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
     found = HandedCase.objects.filter(citizen=citizen, hand_over__until__isnull=False)
     return [
         TimelineEvent(
-            each.hand_over.at.date(), "Sagsbehandler", f"{each.receiver.name} er vikar for {each.hand_over.giver.name}"
+            clock.local_day(each.hand_over.at),
+            "Sagsbehandler",
+            f"{each.receiver.name} er vikar for {each.hand_over.giver.name}",
         )
         for each in found.select_related("hand_over__giver", "receiver")
     ]

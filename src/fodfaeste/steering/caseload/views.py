@@ -11,7 +11,7 @@ from fodfaeste.casework.cases.rules import CASEWORKER_ROLES
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.actions import log_reading
 from fodfaeste.foundation.access.pages import Request, page, posted_version
-from fodfaeste.foundation.access.policy import AccessDenied, decide, grounds_of, scope
+from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, grounds_of, scope
 from fodfaeste.foundation.action import Stale
 from fodfaeste.foundation.people.models import Citizen, Employee, RoleAssignment, TeamMembership, current
 from fodfaeste.foundation.posting import carried_out
@@ -89,7 +89,7 @@ def absence_end(request: Request, absence_id: int) -> HttpResponse:
     """The last day of an absence; a day before it began takes it away."""
     found = get_object_or_404(Absence.objects.select_related("employee"), pk=absence_id)
     if not _may_note(request).filter(pk=found.employee_id).exists():
-        raise AccessDenied(decide(request.actor, "caseload.positions_edit"), "staff.absence", None)
+        raise AccessDenied(Decision(False, "Du kan kun rette dit eget fravær og dit teams."), "staff.absence", None)
     form = EndForm(request.POST or None)
     newer = False
 
@@ -149,7 +149,9 @@ def hand_over_all(request: Request, employee_id: int) -> HttpResponse:
     giver = get_object_or_404(Employee, pk=employee_id)
     cases = _cases_of(request, giver)
     if not cases and not _leads(request, giver):
-        raise AccessDenied(decide(request.actor, "caseload.positions_edit"), "caseload.hand_over", None)
+        raise AccessDenied(
+            Decision(False, "Du kan kun give forløb videre i dine egne teams."), "caseload.hand_over", None
+        )
     _log_named(request, cases)
     colleagues = _colleagues(request, giver)
     form = HandOverAllForm(cases, colleagues, request.POST or None, initial=_initial(request, cases))
