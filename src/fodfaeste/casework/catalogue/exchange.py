@@ -1,20 +1,19 @@
-"""The catalogue as files: CSV and Excel out and in, and HSDS 3 (Open Referral) as JSON out."""
+"""The catalogue as files, out and in: CSV and Excel here, HSDS in `hsds.py`; all are taken in the same way."""
 
 import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from fodfaeste.casework.catalogue import sheet
+from fodfaeste.casework.catalogue import hsds, sheet
 from fodfaeste.casework.catalogue.actions import save_draft
-from fodfaeste.casework.catalogue.models import Intervention, InterventionVersion, Provider
-from fodfaeste.casework.catalogue.queries import interventions, newest
+from fodfaeste.casework.catalogue.models import Provider
+from fodfaeste.casework.catalogue.queries import interventions, shelf
 from fodfaeste.casework.catalogue.rules import Wrong
 from fodfaeste.casework.catalogue.tables import category_titles, track_titles
 from fodfaeste.foundation.action import Refused, action
@@ -23,7 +22,6 @@ from fodfaeste.foundation.people.models import Employee
 from fodfaeste.foundation.register.rules import spreadsheet_safe
 
 MOST_ROWS, MOST_ERRORS = 2000, 20
-STATUS = {"published": "active", "retired": "defunct", "draft": "inactive"}
 
 
 class NotTaken(Refused):
@@ -42,15 +40,10 @@ class Taken:
     changed: int
 
 
-def _shelf() -> list[tuple[Intervention, InterventionVersion]]:
-    rows = {each.pk: each for each in interventions().exclude(status=Intervention.Status.DRAFT)}
-    return [(rows[pk], text) for pk, text in sorted(newest(rows).items())]
-
-
 def rows_out() -> list[list[str]]:
     """The headings, then one line per published or retired intervention; no cell is run as a formula."""
     found = [list(sheet.COLUMNS.values())]
-    for intervention, text in _shelf():
+    for intervention, text in shelf():
         given: dict[str, object] = {name: getattr(text, name, None) for name in sheet.COLUMNS}
         given |= {"uuid": intervention.uuid, "provider": intervention.provider.name}
         given["responsible"] = text.responsible.email or text.responsible.name
@@ -79,107 +72,25 @@ def as_excel() -> bytes:
     return data.getvalue()
 
 
-def as_hsds() -> dict[str, Any]:
-    """One page of services in the shape of HSDS 3. What HSDS has no field for is an attribute."""
-    services = [_service(intervention, text) for intervention, text in _shelf()]
-    count = len(services)
-    return {
-        "total_items": count,
-        "total_pages": 1,
-        "page_number": 1,
-        "size": count,
-        "first_page": True,
-        "last_page": True,
-        "empty": not count,
-        "contents": services,
-    }
-
-
-def _service(intervention: Intervention, text: InterventionVersion) -> dict[str, Any]:
-    own, by = str(intervention.uuid), intervention.provider
-    service: dict[str, Any] = {
-        "id": own,
-        "organization_id": str(by.uuid),
-        "name": text.title,
-        "description": f"{text.purpose}\n\n{text.content}",
-        "status": STATUS[intervention.status],
-        "eligibility_description": "\n".join(filter(None, (text.target_group, text.eligibility, text.exclusions))),
-        "application_process": "Gennem sagsbehandleren i kommunen",
-        "organization": {"id": str(by.uuid), "name": by.name, "description": by.about or by.get_kind_display()},
-        "attributes": _attributes(own, text),
-        "cost_options": [
-            {
-                "id": str(_id(own, "price", price.valid_from.isoformat())),
-                "service_id": own,
-                "valid_from": price.valid_from.isoformat(),
-                **({"valid_to": price.valid_to.isoformat()} if price.valid_to else {}),
-                "currency": "dkk",
-                "amount": price.oere / 100,
-                "amount_description": price.get_per_display(),
-            }
-            for price in intervention.prices.all()
-        ],
-    }
-    if text.published_at is not None:
-        service["assured_date"] = text.published_at.date().isoformat()
-        service["last_modified"] = text.published_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if text.contact_email:
-        service["email"] = text.contact_email
-    if text.contact_phone:
-        service["phones"] = [{"id": str(_id(own, "phone", "")), "number": text.contact_phone}]
-    return service
-
-
-def _attributes(own: str, text: InterventionVersion) -> list[dict[str, str]]:
-    said = {
-        "spor": track_titles().get(text.track, text.track),
-        "udgiftstype": category_titles().get(text.cost_category, text.cost_category),
-        "lov": text.law,
-        "viden": text.get_evidence_display(),
-        "uger": str(text.weeks),
-        "timer om ugen": sheet.written("hours_per_week", text.hours_per_week),
-        "pladser": sheet.written("capacity", text.capacity),
-        "rettet mod job": sheet.written("job_oriented", text.job_oriented),
-        "sted": text.location,
-    }
-    return [
-        {
-            "id": str(_id(own, "attribute", label)),
-            "link_id": own,
-            "link_entity": "service",
-            "label": label,
-            "value": value,
-        }
-        for label, value in said.items()
-        if value
-    ]
-
-
-def _id(own: str, kind: str, name: str) -> UUID:
-    """The same part gets the same identifier each time."""
-    return uuid5(NAMESPACE_URL, f"{own}/{kind}/{name}")
-
-
 @action
 def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
     """Make every line a draft: a new intervention, or the next version of the one its id names. All or nothing.
 
     Raises `NotTaken` with what is wrong, line by line.
     """
-    lines = _lines(name, data)
+    word, lines = _numbered(name, data)
     providers = {each.name.casefold(): each for each in Provider.objects.all()}
     people = {key.casefold(): each for each in Employee.objects.all() for key in (each.name, each.email) if key}
     known = {str(each.uuid): each for each in interventions()}
     errors, new, changed = [], 0, 0
-    tables = {"track": track_titles(), "cost_category": category_titles()}
+    tables = {"track": _keys(track_titles()), "cost_category": _keys(category_titles())}
     for number, row in lines:
         try:
             fields = sheet.read(row)
             provider = _known(providers, fields.pop("provider"), "udbyder", "Opret udbyderen først.")
             fields["responsible"] = _known(people, fields["responsible"], "ansvarlig", "Skriv kollegaens e-mail.")
             for column, keys in tables.items():
-                if fields[column] not in keys:
-                    raise Wrong(f"«{fields[column]}» er ikke en nøgle i tabellen.", sheet.COLUMNS[column])
+                fields[column] = _known(keys, fields[column], sheet.COLUMNS[column], "Skriv et navn fra tabellen.")
             uuid = fields.pop("uuid")
             held = known.get(uuid)
             if uuid and held is None:
@@ -196,7 +107,7 @@ def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
             known.pop(uuid, None)
         except (Wrong, Refused) as wrong:
             column = f", kolonne «{wrong.field}»" if wrong.field else ""
-            errors.append(f"Linje {number}{column}: {wrong.message}")
+            errors.append(f"{word} {number}{column}: {wrong.message}")
     if errors:
         raise NotTaken(errors[:MOST_ERRORS])
     return Taken(new, changed)
@@ -206,6 +117,24 @@ def _known(table: Mapping[str, Any], text: str, heading: str, remedy: str) -> An
     if text.casefold() not in table:
         raise Wrong(f"«{text}» kender vi ikke. {remedy}", heading)
     return table[text.casefold()]
+
+
+def _keys(titles: Mapping[str, str]) -> dict[str, str]:
+    """What may stand in the column: the key or the title, in any case."""
+    return {title.casefold(): key for key, title in titles.items()} | {key.casefold(): key for key in titles}
+
+
+def _numbered(name: str, data: bytes) -> tuple[str, list[tuple[int, dict[str, object]]]]:
+    """What one part of the file is called, and the parts by number. Raises `NotTaken` for what is no such file."""
+    if not name.casefold().endswith(".json"):
+        return "Linje", _lines(name, data)
+    try:
+        rows = hsds.rows_in(data)
+    except hsds.NoPage as wrong:
+        raise NotTaken([wrong.message]) from None
+    if len(rows) > MOST_ROWS:
+        raise NotTaken([f"Filen har for mange indsatser. Der er plads til {MOST_ROWS}."])
+    return "Indsats", list(enumerate(rows, start=1))
 
 
 def _lines(name: str, data: bytes) -> list[tuple[int, dict[str, object]]]:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from fodfaeste.casework.catalogue import exchange
+from fodfaeste.casework.catalogue import exchange, hsds
 from fodfaeste.casework.catalogue.sheet import COLUMNS, NEEDED
 from fodfaeste.foundation.access.pages import Request, page
 
@@ -18,8 +18,8 @@ LARGEST = 4 * 1024 * 1024
 class FileForm(forms.Form):
     file = forms.FileField(
         label="Fil",
-        help_text="CSV eller Excel, med de samme kolonner som den fil, du kan hente.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text="CSV eller Excel med de samme kolonner som den fil, du kan hente, eller en HSDS-fil (.json).",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.json"}),
         error_messages={"required": "Vælg en fil."},
     )
 
@@ -34,7 +34,7 @@ class FileForm(forms.Form):
 def take_out(request: Request, form: str) -> HttpResponse:
     """`csv`, `xlsx` or `hsds`."""
     if form == "hsds":
-        return JsonResponse(exchange.as_hsds(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+        return JsonResponse(hsds.page_out(), json_dumps_params={"ensure_ascii": False, "indent": 1})
     made = {"csv": (exchange.as_csv, "text/csv; charset=utf-8"), "xlsx": (exchange.as_excel, EXCEL)}
     if form not in made:
         raise Http404

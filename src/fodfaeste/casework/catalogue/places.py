@@ -33,19 +33,27 @@ counters: list[Callable[[Iterable[int]], dict[int, Taken]]] = []
 """Intervention ids → how many places are taken; filled by the room of participation when Django starts."""
 
 
-def places_of(interventions: Iterable[Intervention]) -> dict[int, Places]:
-    """Intervention → its places, in as many statements as there are counters."""
-    chosen = list(interventions)
-    ids = [each.pk for each in chosen]
-    known = [counter(ids) for counter in counters]
+def taken_of(ids: Iterable[int]) -> dict[int, Taken]:
+    """Intervention id → what all counters say together, in as many statements as there are counters."""
+    chosen = list(ids)
+    known = [counter(chosen) for counter in counters]
     found = {}
-    for each in chosen:
-        answers = [table[each.pk] for table in known if each.pk in table]
+    for pk in chosen:
+        answers = [table[pk] for table in known if pk in table]
         longest = [answer.wait_days for answer in answers if answer.wait_days is not None]
-        found[each.pk] = Places(
-            each.capacity,
+        found[pk] = Taken(
             sum(answer.taken for answer in answers),
             sum(answer.waiting for answer in answers),
             max(longest, default=None),
         )
     return found
+
+
+def places_of(interventions: Iterable[Intervention]) -> dict[int, Places]:
+    """Intervention → its places, in as many statements as there are counters."""
+    chosen = list(interventions)
+    taken = taken_of(each.pk for each in chosen)
+    return {
+        each.pk: Places(each.capacity, taken[each.pk].taken, taken[each.pk].waiting, taken[each.pk].wait_days)
+        for each in chosen
+    }

@@ -1,9 +1,11 @@
 """Finding interventions, and what they cost in a week."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from fodfaeste.casework.catalogue import places as registry
@@ -24,6 +26,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import current
 
+A_PAGE = 24
 SORTS = {"navn": "Navn", "start": "Næste start", "pris": "Laveste pris", "ventetid": "Flest ledige pladser"}
 
 
@@ -51,7 +54,6 @@ class Card:
     price: Price | None
     places: Places
     next_start: date | None
-    score: float = 0.0
 
     @property
     def pk(self) -> int:
@@ -66,12 +68,35 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One published intervention as filtering and ordering see it."""
+
+    pk: int
+    title: str
+    track: str
+    evidence: str
+    job_oriented: bool
+    start_kind: str
+    start_dates: list[str]
+    hours_per_week: Decimal
+    capacity: int | None
+    taken: int = 0
+    waiting: int = 0
+    score: float = 0.0
+
+    @property
+    def free(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+@dataclass(frozen=True)
 class Listing:
-    """The cards in reading order, and what the search had to give up."""
+    """One page of cards in reading order, what the search had to give up, and how many there are in each track."""
 
     cards: list[Card]
-    hits: Hits | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
+    hits: Hits | None
+    counts: Mapping[str, int]
+    page: Page[int]
 
 
 def interventions() -> QuerySet[Intervention]:
@@ -107,23 +132,72 @@ def newest(interventions_seen: Iterable[int]) -> dict[int, InterventionVersion]:
     return {each.intervention_id: each for each in rows}
 
 
-def listing(wanted: Filters) -> Listing:
-    """What is published and fits, best first. The number of statements does not grow with the catalogue."""
+def shelf() -> list[tuple[Intervention, InterventionVersion]]:
+    """Everything that is or was published, with the text that counts; for files."""
+    rows = {each.pk: each for each in interventions().exclude(status=Intervention.Status.DRAFT)}
+    return [(rows[pk], text) for pk, text in sorted(newest(rows).items())]
+
+
+def listing(wanted: Filters, page: str = "1") -> Listing:
+    """One page of what is published and fits, best first. The number of statements does not grow with the catalogue."""
     hits = search(wanted.words)
-    rows = interventions().filter(status=Intervention.Status.PUBLISHED)
-    if wanted.provider is not None:
-        rows = rows.filter(provider=wanted.provider)
-    if hits is not None:
-        rows = rows.filter(pk__in=hits.scores)
-    found = [each for each in cards(rows, hits.scores if hits else {}) if _fits(each, wanted)]
+    found = [each for each in _lines(wanted, hits) if _fits(each, wanted)]
+    if wanted.free_now or wanted.sort == "ventetid":
+        found = _with_places(found, wanted)
     counts: dict[str, int] = {}
     for each in found:
-        counts[each.version.track] = counts.get(each.version.track, 0) + 1
-    shown = [each for each in found if not wanted.track or each.version.track == wanted.track]
-    return Listing(sorted(shown, key=lambda card: _place(card, wanted)), hits, counts)
+        counts[each.track] = counts.get(each.track, 0) + 1
+    shown = [each for each in found if not wanted.track or each.track == wanted.track]
+    prices = _week_prices(shown) if wanted.sort == "pris" else {}
+    ordered = sorted(shown, key=lambda line: _place(line, wanted, prices))
+    slice_ = Paginator([line.pk for line in ordered], A_PAGE).get_page(page)
+    by_pk = {card.pk: card for card in cards(interventions().filter(pk__in=slice_.object_list))}
+    return Listing([by_pk[pk] for pk in slice_.object_list if pk in by_pk], hits, counts, slice_)
 
 
-def cards(rows: QuerySet[Intervention], scores: Mapping[int, float] | None = None) -> list[Card]:
+def _lines(wanted: Filters, hits: Hits | None) -> list[Line]:
+    """Everything published that the words find, with just what filtering and ordering need. One statement."""
+    latest = (
+        InterventionVersion.objects.filter(intervention=OuterRef("intervention"), published_at__isnull=False)
+        .order_by("-number")
+        .values("pk")[:1]
+    )
+    rows = InterventionVersion.objects.filter(
+        pk=Subquery(latest), intervention__status=Intervention.Status.PUBLISHED
+    ).order_by()
+    if wanted.provider is not None:
+        rows = rows.filter(intervention__provider=wanted.provider)
+    if hits is not None and len(hits.scores) <= A_PAGE:
+        rows = rows.filter(intervention__in=hits.scores)
+    scores = None if hits is None else hits.scores
+    values = rows.values_list(
+        "intervention", "title", "track", "evidence", "job_oriented", "start_kind", "start_dates", "hours_per_week",
+        "intervention__capacity",
+    )  # fmt: skip
+    return [
+        Line(*row, score=0.0 if scores is None else scores[row[0]])
+        for row in values
+        if scores is None or row[0] in scores
+    ]
+
+
+def _with_places(found: list[Line], wanted: Filters) -> list[Line]:
+    """The lines with how full they are, and only those with a free place where that is asked for. One statement."""
+    taken = registry.taken_of(line.pk for line in found)
+    counted = [replace(line, taken=taken[line.pk].taken, waiting=taken[line.pk].waiting) for line in found]
+    return [line for line in counted if not wanted.free_now or line.free is None or line.free > 0]
+
+
+def _week_prices(found: list[Line]) -> dict[int, int]:
+    """Intervention → øre a week at today's price, where there is one. One statement."""
+    hours = {line.pk: line.hours_per_week for line in found}
+    rows = Price.objects.filter(current(clock.today())).values_list("intervention", "oere", "per")
+    return {
+        pk: int(oere * (hours[pk] if per == Price.Per.HOUR else 1)) for pk, oere, per in rows.order_by() if pk in hours
+    }
+
+
+def cards(rows: QuerySet[Intervention]) -> list[Card]:
     """Interventions with everything a card shows; those never published are left out."""
     today = clock.today()
     priced = Prefetch("prices", Price.objects.filter(current(today)), to_attr="priced")
@@ -139,7 +213,6 @@ def cards(rows: QuerySet[Intervention], scores: Mapping[int, float] | None = Non
             next(iter(each.priced), None),  # type: ignore[attr-defined]
             places[each.pk],
             next_start(text.start_kind, text.start_dates, today),
-            (scores or {}).get(each.pk, 0.0),
         )
         for each in chosen
         if each.pk in texts
@@ -189,20 +262,19 @@ def works_for(actor: Actor, provider_id: int) -> bool:
     return actor.employee_id is not None and rows.exists()
 
 
-def _fits(card: Card, wanted: Filters) -> bool:
-    return (
-        (not wanted.evidence or card.version.evidence == wanted.evidence)
-        and (not wanted.job_oriented or card.version.job_oriented)
-        and (not wanted.free_now or card.places.free is None or card.places.free > 0)
-    )
+def _fits(line: Line, wanted: Filters) -> bool:
+    return (not wanted.evidence or line.evidence == wanted.evidence) and (not wanted.job_oriented or line.job_oriented)
 
 
-def _place(card: Card, wanted: Filters) -> tuple[object, ...]:
-    name = card.version.title.casefold()
+def _place(line: Line, wanted: Filters, prices: Mapping[int, int]) -> tuple[object, ...]:
+    name = line.title.casefold()
     if wanted.sort == "start":
-        return (card.next_start is not None, card.next_start or date.min, name)
+        first = next_start(line.start_kind, line.start_dates, clock.today())
+        return (first is not None, first or date.min, name)
     if wanted.sort == "pris":
-        return (card.week_oere is None, card.week_oere or 0, name)
+        return (line.pk not in prices, prices.get(line.pk, 0), name)
     if wanted.sort == "ventetid":
-        return (-(card.places.free if card.places.free is not None else 10**6), card.places.waiting, name)
-    return (-card.score, name)
+        return (-(line.free if line.free is not None else 10**6), line.waiting, name)
+    if wanted.sort == "navn":
+        return (name,)
+    return (-line.score, name)

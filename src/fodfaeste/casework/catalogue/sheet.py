@@ -21,7 +21,11 @@ COLUMNS: dict[str, str] = {
 NEEDED = (
     "title", "provider", "track", "weeks", "hours_per_week", "cost_category", "evidence", "review_on", "responsible",
 )  # fmt: skip
-WORDS = {"start_kind": {"løbende": "rolling", "faste datoer": "dates"}}
+WORDS = {
+    "start_kind": {"løbende": "rolling", "faste datoer": "dates"},
+    "evidence": {"undersøgt i forskning": "researched", "lovende praksis": "promising", "ikke afprøvet": "untested"},
+}
+"""What people write in a cell → what is stored. The stored word is understood as well."""
 BOOLS = {"ja": True, "nej": False, "": False}
 
 
@@ -29,8 +33,8 @@ def written(name: str, value: object) -> str:
     """A value as it stands in a cell."""
     if isinstance(value, bool):
         return "ja" if value else "nej"
-    if name == "start_kind":
-        return next((word for word, key in WORDS["start_kind"].items() if key == value), str(value))
+    if name in WORDS:
+        return next((word for word, key in WORDS[name].items() if key == value), str(value))
     if isinstance(value, date):
         return f"{value.day}.{value.month}.{value.year}"
     if name == "start_dates" and isinstance(value, list):
@@ -58,8 +62,7 @@ def read(row: Mapping[str, object]) -> dict[str, Any]:
         found["review_on"] = read_date(cells["review_on"])
     except Wrong as wrong:
         raise Wrong(wrong.message, wrong.field and COLUMNS.get(wrong.field, wrong.field)) from None
-    if cells["evidence"] not in ("researched", "promising", "untested"):
-        raise Wrong("skal være researched, promising eller untested.", COLUMNS["evidence"])
+    found["evidence"] = _one_of(WORDS["evidence"], cells["evidence"], COLUMNS["evidence"])
     return found
 
 
@@ -76,6 +79,8 @@ def cell(value: object) -> str:
 
 
 def _one_of(choices: Mapping[str, Any], text: str, heading: str) -> Any:
+    if text in choices.values():
+        return text
     if text.casefold() not in choices:
         raise Wrong(f"«{text}» forstår vi ikke. Skriv {' eller '.join(each for each in choices if each)}.", heading)
     return choices[text.casefold()]

@@ -22,7 +22,7 @@ def catalogue(request: Request) -> HttpResponse:
     """Search first; then the cards."""
     form = SearchForm(request.GET)
     wanted = form.filters()
-    found = queries.listing(wanted)
+    found = queries.listing(wanted, request.GET.get("side", "1"))
     context = {
         "form": form,
         "wanted": wanted,

@@ -28,6 +28,7 @@ def fold(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """`gruppeforløbene` → `gruppeforloeb`. What was typed without æ, ø and å gets the same stem."""
     written = word.casefold().replace("aa", "å") if "å" not in word.casefold() else word.casefold()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fodfaeste.casework.companies import citizen_views, day_views, placement_views, views
+from fodfaeste.casework.companies import citizen_views, day_views, placement_views, registering_views, views
 
 urlpatterns: list[URLPattern] = [
     path("virksomheder/", views.companies, name="companies"),
@@ -18,8 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("virksomheder/<int:company_id>/ret/", views.company_edit, name="company_edit"),
     path("virksomheder/arbejdsplads/<int:unit_id>/ret/", views.unit_edit, name="unit_edit"),
     path("virksomheder/kontakt/<int:contact_id>/ret/", views.contact_edit, name="contact_edit"),
-    path("borgere/<int:citizen_id>/arbejdsplads/", placement_views.placement_register, name="placement_register"),
-    path("borgere/<int:citizen_id>/pladser/", placement_views.place_search, name="place_search"),
+    path("borgere/<int:citizen_id>/arbejdsplads/", registering_views.placement_register, name="placement_register"),
+    path("borgere/<int:citizen_id>/pladser/", registering_views.place_search, name="place_search"),
     path("arbejdsplads/<int:placement_id>/", placement_views.placement, name="placement"),
     path("arbejdsplads/<int:placement_id>/ret/", placement_views.placement_edit, name="placement_edit"),
     path("min-arbejdsplads/", citizen_views.my_workplace, name="my_workplace"),
