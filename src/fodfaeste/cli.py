@@ -133,6 +133,19 @@ def refresh() -> None:
         click.echo(line)
 
 
+@main.command()
+def remind() -> None:
+    """Send the reminders that are due by e-mail; `refresh` does it too. Twice in a row sends nothing twice."""
+    django_ready()
+    from fodfaeste.site.refreshing import NotSent
+    from fodfaeste.site.refreshing import remind as send
+
+    try:
+        click.echo(send())
+    except NotSent as problem:
+        stop(f"no reminder was sent: {problem}")
+
+
 @main.group()
 def journal() -> None:
     """The append-only journal."""

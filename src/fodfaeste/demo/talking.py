@@ -11,6 +11,7 @@ from fodfaeste.demo.agenda import COPENHAGEN, Story, workday
 from fodfaeste.demo.stories import PURPOSES, File
 from fodfaeste.demo.texts import talks as texts
 from fodfaeste.foundation.access.pages import open_subject
+from fodfaeste.foundation.reminders.actions import choose
 
 HOURS = ((8, 30), (9, 45), (11, 0), (13, 0), (14, 15))
 LENGTH = 45
@@ -31,6 +32,7 @@ def talks_story(file: File) -> Story:
     """One conversation after the other until the case closes."""
     day = file.plan.begins.date() + file.days(4, 9)
     yield file.plan.begins + timedelta(minutes=10)
+    _say_yes_to_reminders(file)
     while not file.closed:
         starts = _time(file, day)
         if file.plan.closes is not None and starts > file.plan.closes:
@@ -58,6 +60,18 @@ def talks_story(file: File) -> Story:
             day = max(day, file.world.agenda.now.astimezone(COPENHAGEN).date() + timedelta(days=2))
         else:
             yield file.world.agenda.now + timedelta(minutes=8)
+
+
+def _say_yes_to_reminders(file: File) -> None:
+    """Every other citizen who can sign in wishes reminders; the demo names no mail server, so none goes out."""
+    if file.user is not None and (file.plan.persona or file.plan.person % 2):
+        choose(
+            actor=file.self_actor(),
+            purpose=PURPOSES["own"],
+            citizen=file.citizen,
+            by_email=True,
+            email=f"borger-{file.plan.person + 1}@demo.invalid",
+        )
 
 
 def _pause(file: File) -> timedelta:

@@ -26,6 +26,18 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "") or str(default)
+    if not (value.isascii() and value.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def given(name: str) -> str:
+    """A secret that may be left out: from NAME, or from the file in NAME_FILE."""
+    return secret(name, Path(), may_generate=False) if {name, f"{name}_FILE"} & set(os.environ) else ""
+
+
 def secret(name: str, keys: Path, *, may_generate: bool) -> str:
     """A secret from NAME, from the file in NAME_FILE, or (demo and debug only) made once and kept beside the data."""
     if value := os.environ.get(name):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from fodfaeste.foundation.journal.actor import system
 
 
@@ -16,3 +18,34 @@ def refresh_all() -> Iterator[str]:
     yield f"stand-ins: {len(back)} hand-overs went back"
     counted = outcomes.refresh(actor=system("Opgørelse"), purpose="Opgørelse af indsatser")
     yield f"interventions: {counted} counted"
+    try:
+        yield f"reminders: {remind()}"
+    except NotSent as problem:
+        yield f"reminders: none sent, {problem}"
+
+
+class NotSent(Exception):
+    """No reminder could go out; the words say what to do."""
+
+
+def remind() -> str:
+    """Send the reminders that are due, and say in one line how it went. Raises `NotSent`."""
+    from fodfaeste.foundation.reminders import sending
+    from fodfaeste.foundation.rules.queries import NoRule
+
+    if not settings.EMAIL_HOST:
+        return sending.OFF
+    try:
+        counted = sending.send_due(actor=system("Påmindelser"), purpose="Påmindelser om samtaler")
+    except (sending.MailDown, NoRule) as problem:
+        raise NotSent(str(problem)) from None
+    said = [f"{counted[name]} {words}" for name, words in OUTCOMES.items() if counted[name] or name == "sent"]
+    return ", ".join(said)
+
+
+OUTCOMES = {
+    "sent": "sent",
+    "put_off": "put off by the mail server until next time",
+    "refused": "turned away for good",
+    "perhaps": "perhaps sent; the caseworkers are told",
+}

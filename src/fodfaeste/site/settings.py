@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "fodfaeste.foundation.rules",
     "fodfaeste.foundation.drafts",
     "fodfaeste.foundation.preferences",
+    "fodfaeste.foundation.reminders",
     "fodfaeste.foundation.instruments",
     "fodfaeste.foundation.register",
     "fodfaeste.casework.cases",
@@ -135,6 +136,22 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT.joinpath("staticfiles.json").exists()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+
+# Reminders by e-mail: off until a mail server is named, and then it must be said who writes and where the link leads.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("FODFAESTE_MAIL_HOST", "")
+EMAIL_PORT = env.number("FODFAESTE_MAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("FODFAESTE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.given("FODFAESTE_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("FODFAESTE_MAIL_TLS")
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("FODFAESTE_MAIL_FROM", "")
+FODFAESTE_ADDRESS = os.environ.get("FODFAESTE_ADDRESS", "").rstrip("/")
+if EMAIL_HOST and not (DEFAULT_FROM_EMAIL and FODFAESTE_ADDRESS.startswith(("https://", "http://"))):
+    raise ImproperlyConfigured(
+        "FODFAESTE_MAIL_HOST is set: set FODFAESTE_MAIL_FROM (the sender) and FODFAESTE_ADDRESS (https://…, where "
+        "citizens sign in) too; see docs/reference/settings.md"
+    )
 
 # Cookies and headers. On loopback the browser has no HTTPS, so the secure flags follow the installation.
 HTTPS = not (FODFAESTE_DEMO or DEBUG) and not env.flag("FODFAESTE_PLAIN_HTTP")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("fodfaeste.foundation.staff.urls")),
     path("", include("fodfaeste.foundation.drafts.urls")),
     path("", include("fodfaeste.foundation.preferences.urls")),
+    path("", include("fodfaeste.foundation.reminders.urls")),
     path("", include("fodfaeste.foundation.register.urls")),
     path("", include("fodfaeste.casework.consents.urls")),
     path("", include("fodfaeste.casework.catalogue.urls")),

@@ -8,9 +8,9 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from fodfaeste.casework import plans
-        from fodfaeste.casework.conversations import panels, policy
+        from fodfaeste.casework.conversations import panels, policy, reminding
         from fodfaeste.casework.conversations.models import Conversation
-        from fodfaeste.foundation import drafts
+        from fodfaeste.foundation import drafts, reminders
         from fodfaeste.foundation.people.models import Citizen
 
         policy.register()
@@ -37,5 +37,6 @@ class ConversationsConfig(AppConfig):
             model=Citizen,
             fields=("kind", "date", "time", "minutes", "employee", "notes", "aftale-*"),
         )
+        reminders.sources.append(reminding.source())
         plans.my_plan_extras.append(panels.my_plan_panel)
         plans.appointment_sources.append(panels.next_appointment)

@@ -13,6 +13,7 @@ from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.reminders.queries import wish_of
 
 NEWEST = 20
 """How many earlier conversations the citizen's page shows at first."""
@@ -50,6 +51,7 @@ def _mine(
         "earlier": list(earlier if everything else earlier[:NEWEST]),
         "more": not everything and earlier.count() > NEWEST,
         "today": clock.today(),
+        "wish": wish_of(citizen),
         "to_value": values.to_answer(request.actor, citizen),
         **_by_owner(list(queries.agreements_of(request.actor, citizen))),
     }

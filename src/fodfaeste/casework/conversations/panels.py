@@ -58,7 +58,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
     """Today's conversations, promises that are due, and citizens a contact rule asks about. Constant in queries."""
     if actor.employee_id is None or not works_with_conversations(actor):
         return []
-    return [*_today(actor), *_unwritten(actor), *_promises(actor), *_missing(actor)]
+    return [*_today(actor), *_waiting(actor), *_promises(actor), *_missing(actor)]
 
 
 def works_with_conversations(actor: Actor) -> bool:
@@ -113,8 +113,22 @@ def _first_words(lead: str, text: str) -> str:
     return f"{lead}: {words}" if words.endswith((".", "!", "?", "…")) else f"{lead}: {words}."
 
 
-def _unwritten(actor: Actor) -> list[OverviewItem]:
-    return [
+def _waiting(actor: Actor) -> list[OverviewItem]:
+    """What was never written down, and reminders that may not have gone out."""
+    unwritten, not_reminded = queries.waiting_for_me(actor)
+    asked = [
+        OverviewItem(
+            "needs_me",
+            each.citizen_id,
+            each.citizen.name,
+            "Påmindelsen er måske ikke sendt: ring eller skriv.",
+            "Borgeren har bedt om en påmindelse før samtalen.",
+            _url(actor, each),
+            each.starts,
+        )
+        for each in not_reminded
+    ]
+    return asked + [
         OverviewItem(
             "deadline",
             each.citizen_id,
@@ -125,7 +139,7 @@ def _unwritten(actor: Actor) -> list[OverviewItem]:
             each.starts,
             late=True,
         )
-        for each in queries.waiting_to_be_written(actor)
+        for each in unwritten
     ]
 
 

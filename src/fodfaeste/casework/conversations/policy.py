@@ -1,7 +1,7 @@
 """Who may do what with conversations and agreements."""
 
 from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
-from fodfaeste.foundation.access.policy import ALWAYS, allow
+from fodfaeste.foundation.access.policy import ALWAYS, allow, widen
 
 
 def register() -> None:
@@ -15,4 +15,5 @@ def register() -> None:
     allow("calendar.feed", "hente aftaler i egen kalender", borger=ALWAYS, **dict.fromkeys(CARRIES, ALWAYS))
     allow("values.answer", "svare om samtalen", borger="self", **CARRIES)
     allow("values.totals", "se tallene fra samtalerne", teamleder=ALWAYS, leder=ALWAYS)
+    widen("reminders.choose", **CARRIES)
     allow("agreement.tick", "sætte kryds ved aftalen", borger="self", **CARRIES)

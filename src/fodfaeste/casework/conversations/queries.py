@@ -15,6 +15,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import scope
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen, Employee
+from fodfaeste.foundation.reminders.queries import with_reminders
 from fodfaeste.foundation.rules.queries import NoRule, all_rows
 from fodfaeste.foundation.rules.queries import rows as rule_rows
 from fodfaeste.rulebook import Row as RuleRow
@@ -22,7 +23,8 @@ from fodfaeste.rulebook import Row as RuleRow
 
 def conversations() -> QuerySet[Conversation]:
     """All conversations with the people in them; for `open_subject`, which asks for access itself."""
-    return Conversation.objects.select_related("citizen", "employee", "case")
+    rows = Conversation.objects.select_related("citizen", "employee", "case")
+    return with_reminders(rows, "conversation", "starts")
 
 
 def of_citizen(actor: Actor, citizen: Citizen) -> QuerySet[Conversation]:
@@ -147,17 +149,26 @@ def promises_due(actor: Actor, until: date) -> list[Agreement]:
     return list(scope(actor, "conversation.view", rows).select_related("citizen").order_by("due", "pk"))
 
 
-def waiting_to_be_written(actor: Actor) -> list[Conversation]:
-    """The actor's own conversations on earlier days that were never saved as held nor called off."""
-    start = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = conversations().filter(employee=actor.employee_id, status="booked", starts__lt=start)
-    return list(scope(actor, "conversation.view", rows).order_by("starts", "pk"))
+def waiting_for_me(actor: Actor) -> tuple[list[Conversation], list[Conversation]]:
+    """The actor's own conversations that ask for something, in one query.
+
+    First those on earlier days that were never saved as held nor called off, then those ahead whose reminder may not
+    have gone out.
+    """
+    start, now = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0), clock.now()
+    rows = conversations().filter(
+        Q(starts__lt=start) | Q(starts__gt=now, reminder_state__in=("claimed", "refused")),
+        employee=actor.employee_id,
+        status="booked",
+    )
+    found = list(scope(actor, "conversation.view", rows).order_by("starts", "pk"))
+    return [each for each in found if each.starts < start], [each for each in found if each.starts > now]
 
 
 def contact_of_my_cases(actor: Actor) -> list[tuple[Case, Contact]]:
     """How it stands with the conversations in each case the actor is responsible for; one query."""
     held = Count("conversations", filter=Q(conversations__status="held"))
-    # A booking from an earlier day that nobody wrote down counts too: `waiting_to_be_written` asks for it.
+    # A booking from an earlier day that nobody wrote down counts too: `waiting_for_me` asks for it.
     booked = Count("conversations", filter=Q(conversations__status="booked"))
     rows = scope(actor, "conversation.view", cases.caseload(actor)).annotate(held=held, booked=booked)
     return [(case, Contact(case.opened, case.held, bool(case.booked))) for case in rows]  # type: ignore[attr-defined]

@@ -38,6 +38,7 @@ from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.drafts import queries as half_typed
 from fodfaeste.foundation.people.models import Citizen, Employee
+from fodfaeste.foundation.reminders.queries import wish_of
 
 WRITE, WRITE_DOWN = "conversation.write", "conversation.write_down"
 SHARED_TITLE = "Fælles skærm"
@@ -60,6 +61,7 @@ def conversations(request: Request, citizen: Citizen) -> HttpResponse:
         "may_book": decide(actor, "conversation.book", citizen).allowed and open_case_of(citizen) is not None,
         "today": clock.today(),
         "trend": values.trend(actor, citizen),
+        "wish": wish_of(citizen),
     }
     return render(request, "conversations/list.html", context)
 

@@ -1,0 +1,63 @@
+"""What conversations remind of: the time, the place, whom to ring, and a link. Nothing of what it is about."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from fodfaeste.casework.conversations.models import Conversation
+from fodfaeste.casework.conversations.queries import practice
+from fodfaeste.foundation import clock
+from fodfaeste.foundation.reminders import Due, Source
+
+ABOUT = "conversation"
+
+
+def source() -> Source:
+    return Source(ABOUT, due, again)
+
+
+def due() -> Iterator[Due]:
+    """Every booked conversation that begins within the days of the rule table. Raises `NoRule`."""
+    return (_due(each) for each in _soon().select_related("employee").order_by("starts", "pk"))
+
+
+def again(object_id: int) -> Due | None:
+    """The same conversation as it stands now, locked."""
+    found = _soon().filter(pk=object_id).select_for_update().first()
+    return _due(found) if found is not None else None
+
+
+def _soon() -> QuerySet[Conversation]:
+    last_day = clock.today() + timedelta(days=practice().reminder_days)
+    after = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time()))
+    return Conversation.objects.filter(status="booked", starts__gt=clock.now(), starts__lt=after)
+
+
+def _due(conversation: Conversation) -> Due:
+    starts = timezone.localtime(conversation.starts)
+    when = f"{date_format(starts, 'l j. F')} kl. {starts.hour}.{starts.minute:02}"
+    phone = conversation.employee.phone
+    lines = [
+        f"Du har en aftale {when}.",
+        _where(conversation.kind, conversation.place),
+        f"Kan du ikke komme, så ring på {phone}." if phone else "Kan du ikke komme, så giv os besked.",
+        f"Se aftalen her:\n{settings.FODFAESTE_ADDRESS}{reverse('my_agreements')}",
+        "Du får mailen, fordi du har sagt ja til påmindelser. Du kan ikke svare på den. Du kan slå påmindelser fra her:"
+        f"\n{settings.FODFAESTE_ADDRESS}{reverse('my_reminders')}",
+        settings.FODFAESTE_MUNICIPALITY,
+    ]
+    body = "\n\n".join(lines) + "\n"
+    return Due(conversation.citizen_id, conversation.pk, conversation.starts, f"Husk din aftale {when}", body)
+
+
+def _where(kind: str, place: str) -> str:
+    if kind == "phone":
+        return f"Vi ringer til dig på {place}." if place else "Vi ringer til dig."
+    if kind == "video":
+        return f"Vi tales ved på video: {place}" if place else "Vi tales ved på video."
+    return f"Sted: {place}" if place else "Vi mødes."
