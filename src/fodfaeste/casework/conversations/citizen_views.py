@@ -1,5 +1,6 @@
 """The citizen's own page of appointments and agreements, and what both sides use: the tick and the calendar file."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -52,6 +53,7 @@ def _mine(
         "more": not everything and earlier.count() > NEWEST,
         "today": clock.today(),
         "wish": wish_of(citizen),
+        "mail_on": bool(settings.EMAIL_HOST),
         "to_value": values.to_answer(request.actor, citizen),
         **_by_owner(list(queries.agreements_of(request.actor, citizen))),
     }

@@ -3,12 +3,19 @@
 from django import forms
 
 
+class _Address(forms.EmailField):
+    """Wanted for a yes and not for a no, so not marked as optional; the action says when it is missing."""
+
+    def validate(self, value: object) -> None:
+        return
+
+
 class WishForm(forms.Form):
     """Where they go, and whether they are wished: the button says which."""
 
-    email = forms.EmailField(
+    use_required_attribute = False
+    email = _Address(
         label="E-mail",
-        required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -18,4 +18,5 @@ def wish_of(citizen: Citizen) -> Wish | None:
 def with_reminders(rows: QuerySet[M], about: str, moment: str) -> QuerySet[M]:
     """The rows, each with `reminder_state` and `reminder_at` of the reminder of its present `moment`, or None."""
     mine = Reminder.objects.filter(about=about, object_id=OuterRef("pk"), moment=OuterRef(moment))
-    return rows.annotate(reminder_state=Subquery(mine.values("state")[:1]), reminder_at=Subquery(mine.values("at")[:1]))
+    state, at = Subquery(mine.values("state")[:1]), Subquery(mine.values("at")[:1])
+    return rows.annotate(reminder_state=state, reminder_at=at)  # type: ignore[return-value]

@@ -23,7 +23,7 @@ class MailDown(Exception):
 
 
 def due_now() -> Iterator[tuple[Source, Due]]:
-    """Everything that is due, is wished, and has not been begun; three queries for each source."""
+    """Everything that is due, is wished, and has not been begun; two queries for each source besides its own."""
     for source in sources:
         found = list(source.due())
         wished = set(
