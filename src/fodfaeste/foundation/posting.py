@@ -1,8 +1,9 @@
-"""From a posted form to an action: a rule that says no becomes words at the field."""
+"""From a posted form to an action: a rule that says no becomes words at the field. And the form that came too late."""
 
 from collections.abc import Callable
 
 from django.forms import BaseForm
+from django.http import HttpRequest
 
 from fodfaeste.foundation.action import Refused
 
@@ -22,3 +23,21 @@ def carried_out(form: BaseForm, act: Callable[[], object]) -> bool:
 def _has(form: BaseForm, field: str | None) -> bool:
     """The form has a field of that name, or knows where such an error belongs."""
     return field is not None and (field in form.fields or field in getattr(form, "also_known", ()))
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What somebody wrote in words in a form that could not be taken, so that it can be shown to them again.
+
+    A choice, a date or a number is one word and is quick to give again; a text has more than one. Passwords are never
+    among them, and neither is a form another site has sent: whoever sees it must have written it.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return []
+    texts = (
+        value.strip()
+        for name, values in request.POST.lists()
+        if "password" not in name
+        for value in values
+        if isinstance(value, str)
+    )
+    return list(dict.fromkeys(text for text in texts if len(text.split()) > 1))

@@ -18,6 +18,7 @@ from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.drafts.views import keep_before_sign_in
 from fodfaeste.foundation.people.models import Citizen, User
 from fodfaeste.foundation.people.queries import actor_for
+from fodfaeste.foundation.posting import typed_texts
 from fodfaeste.site.middleware import readiness
 
 
@@ -171,11 +172,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = keep_before_sign_in(request)
     if kept is not None:
         return kept
+    texts = typed_texts(request)
+    if texts:
+        return render(request, "site/not_sent.html", {"texts": texts, "back": _page_again(request.path)}, status=403)
     context = {
         "heading": "Siden var for gammel",
         "text": "Du har måske logget ind igen i et andet vindue. Gå tilbage, genindlæs siden, og prøv igen.",
     }
     return render(request, "site/message.html", context, status=403)
+
+
+def _page_again(path: str) -> str:
+    """The form's own page, where its address can also be read."""
+    found = declared(resolve(path).func)
+    return path if found is not None and "GET" in found.methods else "/"
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

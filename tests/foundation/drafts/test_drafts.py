@@ -238,9 +238,11 @@ def test_a_form_sent_after_sign_out_is_kept_and_stands_there_after_signing_in(an
     assert TYPED not in body(sign_in("bo").get(MY_PLAN))
 
 
-def test_without_a_slip_a_late_form_only_leads_to_the_door(anna: Client) -> None:
+def test_without_a_slip_a_late_form_is_kept_nowhere_but_its_words_come_back(anna: Client) -> None:
     anna.post("/log-ud/")
-    assert late_answer(anna, "").status_code == 302
+    answer = late_answer(anna, "")
+    assert answer.status_code == 401
+    assert TYPED in body(answer)
     assert not Draft.objects.exists()
 
 

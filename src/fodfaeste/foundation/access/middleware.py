@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
 from fodfaeste.foundation.access.actions import log_refusal
 from fodfaeste.foundation.access.pages import declared
@@ -15,6 +16,7 @@ from fodfaeste.foundation.access.policy import AccessDenied, decide
 from fodfaeste.foundation.journal.actor import ANONYMOUS, Actor
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.people.queries import actor_for
+from fodfaeste.foundation.posting import typed_texts
 from fodfaeste.foundation.remember import remembering
 
 before_sign_in: list[Callable[[HttpRequest], HttpResponseBase | None]] = []
@@ -64,9 +66,13 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
         answer = ask(request)
         if answer is not None:
             return answer
-    if request.method != "GET":
+    if request.method == "GET":
+        return redirect_to_login(request.get_full_path())
+    texts = typed_texts(request)
+    if not texts:
         return HttpResponseRedirect(settings.LOGIN_URL)
-    return redirect_to_login(request.get_full_path())
+    sign_in = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"
+    return render(request, "site/not_sent.html", {"texts": texts, "sign_in": sign_in}, status=401)
 
 
 def _refusal_context(actor: Actor, denied: AccessDenied) -> dict[str, object]:
