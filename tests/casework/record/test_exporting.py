@@ -9,16 +9,20 @@ import pytest
 from click.testing import CliRunner
 from django.apps import apps
 from django.db import models
+from django.utils.text import camel_case_to_spaces
 
 from fodfaeste.casework.messages.actions import write
 from fodfaeste.casework.record.exporting import DATA, DOCUMENT, export
 from fodfaeste.casework.record.own_data import NEVER
+from fodfaeste.casework.record.own_names import NOT_SHOWN, SAME_IN_DANISH, TITLES, WORDS
+from fodfaeste.casework.record.own_words import file_name, sections
 from fodfaeste.cli import main
+from fodfaeste.foundation.access.actions import log_reading
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.drafts import token
 from fodfaeste.foundation.journal.models import JournalEntry
-from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.people.models import Citizen, Employee, Team, User
 from fodfaeste.foundation.rules.actions import load_shipped_tables
 from tests.casework.conversations.stage import held, promise
 from tests.casework.plans.samples import sent_plan
@@ -126,3 +130,57 @@ def test_the_command_refuses_in_one_sentence_and_writes_nothing(
 def test_old_drafts_are_removed_by_command_and_a_dry_run_only_says_so(lived: Cast) -> None:
     done = CliRunner().invoke(main, ["retention", "run", "--dry-run"])
     assert (done.exit_code, done.output) == (0, "drafts: 0 would be removed\n")
+
+
+def tables_about_people() -> set[type[models.Model]]:
+    """Every table whose rows lead to a citizen, over as many keys as it takes, and the journal."""
+    found: set[type[models.Model]] = {JournalEntry}
+    waiting: list[type[models.Model]] = [Citizen]
+    while waiting:
+        for relation in waiting.pop()._meta.related_objects:
+            table = relation.related_model
+            if relation.many_to_many or table in {User, Employee, Team} | found:
+                continue
+            found.add(table)
+            waiting.append(table)
+    return found
+
+
+def test_every_table_and_field_has_a_danish_name_in_the_document() -> None:
+    """A new table is in the file from its first day, and must then also say in Danish what it is: with `verbose_name`
+    at the model and its fields, or with a line in `record/own_names.py`.
+    """
+    nameless = set()
+    for table in tables_about_people():
+        label = table._meta.label_lower
+        own = str(table._meta.verbose_name) != camel_case_to_spaces(table._meta.object_name or "")
+        if not own and label not in TITLES.keys() | SAME_IN_DANISH:
+            nameless.add(label)
+        for field in table._meta.concrete_fields:
+            shown = not {field.name, f"{label}.{field.name}"} & (NEVER | NOT_SHOWN)
+            leads = field.related_model is not None and field.related_model not in (User, Employee, Team)
+            named = field.name in WORDS or str(field.verbose_name) != field.name.replace("_", " ")
+            if shown and not leads and not named:
+                nameless.add(f"{label}.{field.name}")
+    assert not nameless
+
+
+def test_codes_and_money_are_said_in_words(lived: Cast) -> None:
+    log_reading(lived.actor("mette"), [lived.citizen["anna"].pk], "Mit overblik", "assigned")
+    document, _ = packed_for(lived, "anna")
+    assert "Er din ansvarlige sagsbehandler" in document
+    assert "Dit navn stod på medarbejderens overblik" in document
+    for code in ("<dd>assigned", "<dd>together", "<dt>User", "<dt>By<", "<dd>{"):
+        assert code not in document
+    week = {"id": 1, "citizen": 1, "week": "2026-11-16", "payout_oere": 455000}
+    assert ("Udbetalt", "4.550,00 kr.") in next(
+        section
+        for section in sections({"borger": {}, "register.benefitweek": [week]})
+        if section.title == "Uger med ydelse"
+    ).rows[0]
+
+
+def test_a_file_keeps_a_name_that_opens() -> None:
+    assert file_name({"id": 7, "name": "Brev fra lægen.pdf"}, "plans/22177c") == "filer/7-Brev fra lægen.pdf"
+    assert file_name({"id": 7, "name": "../../etc/passwd"}, "plans/22177c") == "filer/7--..-etc-passwd"
+    assert file_name({"id": 7}, "plans/22177c") == "filer/plans/22177c"

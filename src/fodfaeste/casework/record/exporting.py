@@ -17,25 +17,25 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from fodfaeste.casework.record.own_data import everything
-from fodfaeste.casework.record.own_words import sections
+from fodfaeste.casework.record.own_words import file_name, sections
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import action
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen
 
-DOCUMENT, DATA, FILES = "laes-mig.html", "mine-oplysninger.json", "filer/"
+DOCUMENT, DATA = "laes-mig.html", "mine-oplysninger.json"
 
 
-def _files(citizen: Citizen, data: dict[str, Any]) -> Iterator[str]:
-    """The stored names of the files that belong to the citizen's rows."""
+def _files(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The files that belong to the citizen's rows: the stored name, and the name in the packed file."""
     for label, rows in data.items():
         if "." not in label:
             continue
         named = [
             each.name for each in apps.get_model(label)._meta.concrete_fields if isinstance(each, models.FileField)
         ]
-        yield from (str(row[name]) for row in rows for name in named if row.get(name))
+        yield from ((str(row[name]), file_name(row, str(row[name]))) for row in rows for name in named if row.get(name))
 
 
 @action
@@ -53,8 +53,8 @@ def export(*, actor: Actor, purpose: str, citizen: Citizen) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(DOCUMENT, render_to_string("record/export.html", context))
         archive.writestr(DATA, json.dumps(data, ensure_ascii=False, indent=2, default=str))
-        for name in _files(citizen, data):
+        for name, packed_as in _files(data):
             with default_storage.open(name) as stored:
-                archive.writestr(FILES + name, stored.read())
+                archive.writestr(packed_as, stored.read())
     record(actor=actor, purpose=purpose, verb="citizen.exported", citizen_id=citizen.pk, subject=citizen, data={})
     return packed.getvalue()

@@ -9,40 +9,15 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
+from fodfaeste.casework.cases.queries import target_group_title, track_titles
+from fodfaeste.casework.plans.drafts import TRACKS
+from fodfaeste.casework.record.own_names import NOT_SHOWN, TITLES, WORDS
+from fodfaeste.casework.record.readings import GROUNDS_TO_CITIZEN, LISTS_TO_CITIZEN, OTHER_GROUND
 from fodfaeste.casework.record.sentences import sentence
+from fodfaeste.foundation.journal.actor import ROLE_TITLES
 from fodfaeste.foundation.people.models import Citizen
-
-TITLES = {
-    "access.reading": "Hvem har set min sag",
-    "access.refusal": "Hvem fik ikke lov at se min sag",
-    "access.emergencyaccess": "Nødadgang",
-    "journal.journalentry": "Det er der sket i sagen",
-    "register.benefitweek": "Uger med ydelse",
-}
-"""What a table is called to the citizen, where its own name is not for them."""
-WORDS = {
-    "at": "Tidspunkt",
-    "actor_label": "Hvem",
-    "role": "Rolle",
-    "page": "Side",
-    "ground": "Grund",
-    "verb": "Hvad",
-    "purpose": "Formål",
-    "saved_at": "Gemt",
-    "saved_by_name": "Gemt af",
-    "sent_at": "Sendt",
-    "sent_by_name": "Sendt af",
-    "author_name": "Skrevet af",
-    "read_at": "Læst",
-    "read_by_name": "Læst af",
-    "done_at": "Gjort",
-    "status": "Tilstand",
-}
-NOT_SHOWN = frozenset(
-    {"id", "version", "seal", "previous", "seq", "object_id", "object_type", "actor_kind", "actor_id"}
-)
 
 
 @dataclass(frozen=True)
@@ -63,17 +38,47 @@ def sections(data: dict[str, Any]) -> Iterator[Section]:
             yield Section(title, [_row(model, row) for row in rows])
 
 
+def file_name(row: dict[str, Any], stored: str) -> str:
+    """What a stored file is called in the packed file: its own name, so that it opens, behind its row's number."""
+    own = str(row.get("name") or "").replace("/", "-").replace("\\", "-").strip(". ")
+    return f"filer/{row['id']}-{own}" if own else f"filer/{stored}"
+
+
 def _row(model: type[models.Model], row: dict[str, Any]) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for name, value in row.items():
         field = model._meta.get_field(name)
         key = isinstance(field, models.ForeignKey) and not isinstance(value, str)
-        if name in NOT_SHOWN or key or value in (None, "", [], {}, False):
+        hidden = name in NOT_SHOWN or f"{model._meta.label_lower}.{name}" in NOT_SHOWN
+        if hidden or key or value in (None, "", [], {}, False):
             continue
-        said = sentence(str(value)) if name == "verb" else _text(field, value)
         label = WORDS.get(name) or str(getattr(field, "verbose_name", name)).capitalize()
-        found.append((label, said))
+        said = file_name(row, str(value)) if isinstance(field, models.FileField) else _said(name, field, value)
+        if (label, said) not in found:  # who did it stands both as a key and as the name it had then
+            found.append((label, said))
     return found
+
+
+def _said(name: str, field: Any, value: Any) -> str:
+    """A value in words: codes of this installation by their names, money in kroner, the rest by its field."""
+    text = str(value)
+    if name == "verb":
+        return sentence(text)
+    if name == "ground":
+        return GROUNDS_TO_CITIZEN.get(text, OTHER_GROUND)
+    if name == "role":
+        return ROLE_TITLES.get(text, _text(field, value))
+    if name == "page":
+        return LISTS_TO_CITIZEN.get(text, text)
+    if name == "track":
+        return ({**track_titles(), **TRACKS}).get(text, text)
+    if name == "target_group":
+        return target_group_title(text)
+    if name.endswith("_oere"):
+        return f"{number_format(int(value) / 100, 2, use_l10n=True, force_grouping=True)} kr."
+    if name.endswith("_rate"):
+        return f"{number_format(int(value) / 100, 2)} %"
+    return _text(field, value)
 
 
 def _text(field: Any, value: Any) -> str:
