@@ -209,6 +209,16 @@ def test_the_overview_tells_each_what_waits_for_them(cast: Cast) -> None:
     assert "Tag stilling" in overview(cast.actor("mette"))[0].text
 
 
+def test_a_question_stands_on_the_overview_from_the_day_it_is_asked(cast: Cast) -> None:
+    analysis = asked(cast, due=day(14))
+    [waiting] = overview(cast.actor("pia"))
+    assert waiting.why == "Psykolog: ingen har taget den endnu"
+    with clock.at(clock.now() + (day(13) - day(0))):
+        assert overview(cast.actor("pia"))[0].why.endswith("og fristen er nær")
+    take(actor=cast.actor("pia"), purpose="Prøve", contribution=analysis.contributions.get(profession="psykolog"))
+    assert overview(cast.actor("pia"))[0].why.startswith("Svar senest")
+
+
 def test_the_page_knows_whether_the_yes_covers_all_who_are_asked(cast: Cast) -> None:
     analysis = asked(cast)
     assert queries.told(analysis).consent

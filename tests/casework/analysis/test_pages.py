@@ -99,6 +99,20 @@ def test_the_open_page_is_worth_nothing_after_the_yes_is_taken_back(cast: Cast, 
     assert "Samtykket gælder ikke" in text(sign_in("mette").get(paths[0]))
 
 
+def test_whoever_took_their_yes_back_is_told_that_the_analysis_waits_and_not_that_it_goes_on(
+    cast: Cast, sign_in
+) -> None:
+    asked(cast)
+    anna = sign_in("anna")
+    assert "Det her er i gang" in text(anna.get("/min-analyse/"))
+    withdraw(actor=cast.actor("anna"), purpose="test", consent=Consent.objects.get())
+    page = text(anna.get("/min-analyse/"))
+    assert "Analysen venter" in page
+    assert "De kan ikke se eller skrive mere" in page
+    assert "Det her er i gang" not in page
+    assert "Så mødes de" not in page
+
+
 def test_drafts_keep_themselves_and_a_stale_save_shows_both(cast: Cast, sign_in) -> None:
     path = reverse("analysis_contribute", args=[part(asked(cast)).pk])
     pia = sign_in("pia")

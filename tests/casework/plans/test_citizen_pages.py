@@ -259,6 +259,20 @@ def test_other_rooms_may_put_something_on_top(cast: Cast, sign_in, monkeypatch: 
     assert seen == [(cast.citizen["anna"].pk, cast.citizen["anna"].pk)]
 
 
+def test_the_plans_own_question_stands_after_the_next_appointment_and_before_the_other_rooms(
+    cast: Cast, sign_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def panel(name: str, words: str):
+        context = {"answer": PlanAnswer(answer="agree", words=words)}
+        return lambda actor, citizen: Panel(name, name, "plans/_answer.html", context)
+
+    shown = [panel("extra", "Fra et andet rum"), panel("next_appointment", "På mandag")]
+    monkeypatch.setattr(plans, "my_plan_extras", shown)
+    sent_plan(cast)
+    page = text(sign_in("anna").get(MY_PLAN))
+    assert in_order(page, "På mandag", "Din plan venter på dit svar", "Fra et andet rum", "Mit mål")
+
+
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     cast: Cast, sign_in, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -209,3 +209,13 @@ def test_the_page_costs_the_same_for_one_round_and_for_six(cast: Cast, sign_in, 
         client.get(path)
     assert len(many) == len(few)
     assert definition_of(round_.instrument).kind == "progression"
+
+
+def test_the_questions_stand_on_min_plan_as_long_as_they_wait_for_the_citizen(
+    cast: Cast, round_: Round, sign_in
+) -> None:
+    mine = reverse("progression_answer", args=[of(round_).pk])
+    assert mine in sign_in("anna").get("/min-plan/").content.decode()
+    send(cast, "anna", of(round_), ALL)
+    assert mine not in sign_in("anna").get("/min-plan/").content.decode()
+    assert mine not in sign_in("bo").get("/min-plan/").content.decode()

@@ -505,3 +505,12 @@ def test_the_pages_of_one_citizen_cost_the_same_for_one_and_for_six_screenings(r
     for _ in range(5):
         judged(ready)
     assert (cost(mette, start_url(ready)), cost(anna, reverse("my_screening"))) == one
+
+
+def test_a_written_judgement_leads_on_to_the_plan_and_to_other_professions(ready: Cast, sign_in: SignIn) -> None:
+    done = judged(ready)
+    citizen = ready.citizen["anna"].pk
+    page = text(sign_in("mette").get(url(done)))
+    assert f'href="{reverse("plan", args=[citizen])}"' in page
+    assert f'href="{reverse("analysis_request", args=[citizen])}"' in page
+    assert "Det næste I kan gøre" not in text(sign_in("anna").get("/min-screening/"))

@@ -1,11 +1,13 @@
 """What the room shows on the citizen's page, on *Mit overblik* and on the timeline."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.analysis import queries
-from fodfaeste.casework.analysis.models import Analysis
-from fodfaeste.casework.analysis.rules import due_state
+from fodfaeste.casework.analysis.models import Analysis, Contribution
+from fodfaeste.casework.analysis.rules import Deadline, due_state
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -29,7 +31,7 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
 
 
 def overview(actor: Actor) -> list[OverviewItem]:
-    """A specialist's open questions near their deadline; a caseworker's analyses that wait for them."""
+    """What a specialist is asked, their own and what nobody has taken; a caseworker's analyses that wait for them."""
     try:
         rule = queries.deadline()
     except NoRule:
@@ -43,13 +45,12 @@ def overview(actor: Actor) -> list[OverviewItem]:
                 citizen_id=each.citizen_id,
                 citizen_name=each.citizen.name,
                 text="Skriv til den tværfaglige analyse",
-                why=f"Svar senest {each.analysis.due:%d.%m.%Y}",
+                why=_asked_why(each, today, rule),
                 url=reverse("analysis_contribute", args=[each.pk]),
                 when=each.analysis.due,
                 late=each.analysis.due < today,
             )
             for each in queries.asked_of(actor)
-            if each.employee_id == actor.employee_id or due_state(each.analysis.due, today, rule) != "later"
         ]
     if actor.has_role("sagsbehandler"):
         for analysis in queries.mine(actor):
@@ -68,6 +69,13 @@ def overview(actor: Actor) -> list[OverviewItem]:
                     )
                 )
     return items
+
+
+def _asked_why(asked: Contribution, today: date, rule: Deadline) -> str:
+    if asked.employee_id is not None:
+        return f"Svar senest {asked.analysis.due:%d.%m.%Y}"
+    near = "" if due_state(asked.analysis.due, today, rule) == "later" else ", og fristen er nær"
+    return f"{asked.title}: ingen har taget den endnu{near}"
 
 
 def _waits_for_caseworker(analysis: Analysis) -> str:

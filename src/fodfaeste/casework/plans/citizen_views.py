@@ -107,7 +107,7 @@ def _show(
         "next": with_form(shown.next) if shown.next else None,
         "mine": [with_form(step) for step in shown.mine if step != shown.next],
         "answer_form": answer or AnswerForm(initial=initial),
-        "extras": _extras(request, citizen),
+        **_extras(request, citizen),
         "faulty": [answer, *bound.values()],
         "open_answer": answer is not None,
         "waiting": shown.newest is not None and given is None and not shown.closed,
@@ -115,6 +115,11 @@ def _show(
     return render(request, "plans/my_plan.html", context, status=422 if answer or bound else 200)
 
 
-def _extras(request: Request, citizen: Citizen) -> list[str]:
-    panels = [extra(request.actor, citizen) for extra in plans.my_plan_extras]
-    return [render_to_string(panel.template, panel.context, request) for panel in panels if panel]
+def _extras(request: Request, citizen: Citizen) -> dict[str, list[str]]:
+    """What other rooms show, by its place: what is next stands first, and the plan's own question before the rest."""
+    panels = [panel for extra in plans.my_plan_extras if (panel := extra(request.actor, citizen)) is not None]
+    found: dict[str, list[str]] = {"first_extras": [], "extras": []}
+    for panel in panels:
+        place = "first_extras" if panel.name in plans.FIRST_EXTRAS else "extras"
+        found[place].append(render_to_string(panel.template, panel.context, request))
+    return found

@@ -34,6 +34,16 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
     return Panel("development", "Udvikling", "progression/panel.html", context)
 
 
+def my_plan_panel(actor: Actor, citizen: Citizen) -> Panel | None:
+    """The questions that wait for the citizen, on their Min plan as long as they wait."""
+    if actor.citizen_id != citizen.pk:
+        return None
+    waiting = queries.waiting_for(actor).first()
+    if waiting is None:
+        return None
+    return Panel("my_development", "Hvordan går det?", "progression/my_plan_panel.html", {"waiting": waiting})
+
+
 def topics(actor: Actor, citizen: Citizen) -> list[Topic]:
     """What citizen and professionals see most differently, as questions for the next conversation.
 

@@ -226,6 +226,8 @@ def _show(request: Request, found: Screening, *, status: int = 200, **given: Any
         "form": given.get("form") or JudgementForm(queries.tracks()),
         "may_judge": decide(request.actor, "screening.judge", found).allowed,
         "shortest": SHORTEST_JUDGEMENT,
+        "may_go_on": decide(request.actor, "plan.edit", found.citizen).allowed,
+        "may_ask_others": decide(request.actor, "analysis.request", found.citizen).allowed,
     }
     return render(request, "screening/judgement.html", context, status=status)
 
