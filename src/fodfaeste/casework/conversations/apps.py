@@ -23,6 +23,13 @@ class ConversationsConfig(AppConfig):
             live=True,
         )
         drafts.register(
+            "conversation.tell",
+            title="Det, borgeren har fortalt før samtalen",
+            verb="conversation.tell",
+            model=Conversation,
+            fields=("text",),
+        )
+        drafts.register(
             "conversation.write",
             title="Samtalen",
             verb="conversation.write",

@@ -169,6 +169,18 @@ class PrepareForm(forms.Form):
     )
 
 
+class ToldForm(forms.Form):
+    """What the citizen has told somebody they want to talk about."""
+
+    text = forms.CharField(
+        label="Det vil borgeren gerne tale om",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Skriv det, som borgeren siger det.",
+    )
+
+
 class CallOffForm(forms.Form):
     """Why a conversation came to nothing."""
 

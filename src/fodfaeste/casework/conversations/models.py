@@ -37,6 +37,9 @@ class Conversation(models.Model):
         "begrundelse", max_length=300, blank=True, help_text="why it came to nothing; the citizen reads it"
     )
     citizen_brings = models.TextField("borgeren vil tale om", blank=True)
+    told_brings = models.TextField("fortalt, at borgeren vil tale om", blank=True, help_text="beside the citizen's own")
+    told_to = models.CharField("fortalt til", max_length=200, blank=True, help_text="the employee who wrote it down")
+    told_at = models.DateTimeField("fortalt", null=True, blank=True)
     caseworker_brings = models.TextField("sagsbehandleren vil tale om", blank=True)
     notes = models.TextField("det talte vi om", blank=True, help_text="a draft until the conversation is held")
     draft_rows = models.JSONField(default=list, blank=True, help_text="agreements as typed so far; empty once held")
@@ -68,6 +71,9 @@ class Conversation(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["cancelled", "no_show"]) | ~Q(reason=""), name="conversation_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(told_brings="") | (~Q(told_to="") & Q(told_at__isnull=False)), name="conversation_told_to"
             ),
         ]
 

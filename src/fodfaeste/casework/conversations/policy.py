@@ -10,6 +10,7 @@ def register() -> None:
     allow("conversation.write", "skrive i samtalen", **CARRIES)
     allow("conversation.calendar", "hente aftalen til kalenderen", borger="self", **WORKS_WITH)
     allow("conversation.prepare", "forberede samtalen", borger="self", **CARRIES)
+    allow("conversation.tell", "skrive ned, hvad borgeren vil tale om", **CARRIES)
     allow("agreement.view_own", "se aftalerne", borger="self")
     allow("agreement.follow_up", "følge op på aftalen", **CARRIES)
     allow("calendar.feed", "hente aftaler i egen kalender", borger=ALWAYS, **dict.fromkeys(CARRIES, ALWAYS))

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from fodfaeste.casework.conversations import citizen_views, feed_views, follow_up_views, value_views, views
+from fodfaeste.casework.conversations import (
+    citizen_views,
+    feed_views,
+    follow_up_views,
+    told_views,
+    value_views,
+    views,
+)
 
 urlpatterns = [
     path("borgere/<int:citizen_id>/samtaler/", views.conversations, name="conversations"),
     path("borgere/<int:citizen_id>/samtaler/ny/", views.book, name="conversation_book"),
     path("borgere/<int:citizen_id>/samtaler/skriv-ned/", views.write_down, name="conversation_write_down"),
     path("samtaler/<int:conversation_id>/", views.conversation, name="conversation"),
+    path("samtaler/<int:conversation_id>/fortalt/", told_views.conversation_tell, name="conversation_tell"),
     path("samtaler/<int:conversation_id>/kladde/", views.draft, name="conversation_draft"),
     path("samtaler/<int:conversation_id>/flyt/", views.move, name="conversation_move"),
     path("samtaler/<int:conversation_id>/ikke-holdt/", views.call_off, name="conversation_call_off"),

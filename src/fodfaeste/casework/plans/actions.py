@@ -172,8 +172,13 @@ def send_plan(*, actor: Actor, purpose: str, plan: Plan, version: int) -> PlanVe
 
 @action
 def answer_plan(*, actor: Actor, purpose: str, plan_version: PlanVersion, answer: str, words: str = "") -> PlanAnswer:
-    """The citizen's answer to the newest version. It may be changed until a newer one is sent; both stay readable."""
-    require(actor, "plan.answer", plan_version)
+    """The citizen's answer to the newest version. It may be changed until a newer one is sent; both stay readable.
+
+    An employee writes down what the citizen has told them: it is marked with their name, and never takes the place of
+    what the citizen has answered themselves. Raises `Refused`.
+    """
+    told_to = "" if actor.is_citizen else actor.label
+    require(actor, "plan.answer_told" if told_to else "plan.answer", plan_version)
     plan = locked(Plan, plan_version.plan_id, None)
     refuse_closed(plan.case)
     words = clean(words)
@@ -185,8 +190,10 @@ def answer_plan(*, actor: Actor, purpose: str, plan_version: PlanVersion, answer
     state = version_state(former.answer if former else None, newest=newest == plan_version)
     if not may_go(VERSION_LIFE, state, answer):
         raise Refused("Der er kommet en nyere version af planen. Læs den, og svar på den.")
-    if former and (former.answer, former.words) == (answer, words):
+    if former and (former.answer, former.words, former.told_to) == (answer, words, told_to):
         return former
+    if former and told_to and not former.told_to:
+        raise Refused("Borgeren har selv svaret. Det svar kan kun borgeren rette, på Min plan.")
     PlanAnswer.objects.filter(plan_version=plan_version, current=True).update(current=False)
     given = PlanAnswer.objects.create(
         plan_version=plan_version,
@@ -195,11 +202,12 @@ def answer_plan(*, actor: Actor, purpose: str, plan_version: PlanVersion, answer
         words=words,
         at=clock.now(),
         by_id=actor.user_id,
+        told_to=told_to,
     )
     record(
         actor=actor,
         purpose=purpose,
-        verb="plan.answered",
+        verb="plan.answer_written_down" if told_to else "plan.answered",
         citizen_id=plan_version.citizen_id,
         subject=given,
         data={

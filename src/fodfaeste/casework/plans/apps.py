@@ -27,6 +27,13 @@ class PlansConfig(AppConfig):
             model=PlanVersion,
             fields=("answer", "words"),
         )
+        drafts.register(
+            "plan.answer_told",
+            title="Borgerens svar på planen",
+            verb="plan.answer_told",
+            model=PlanVersion,
+            fields=("answer", "words"),
+        )
         post_delete.connect(_forget_file, sender=Attachment, dispatch_uid="plans.forget_file")
 
 

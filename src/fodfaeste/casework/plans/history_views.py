@@ -23,7 +23,7 @@ from fodfaeste.casework.plans.queries import (
     version_views,
     working_draft,
 )
-from fodfaeste.casework.plans.rules import ANSWERS, difference
+from fodfaeste.casework.plans.rules import difference
 from fodfaeste.casework.plans.timeline import NARROW, OWN, WIDE, Item, items_of, picture, undated
 from fodfaeste.casework.plans.views import show_plan
 from fodfaeste.foundation import clock
@@ -134,7 +134,7 @@ def plan_fhir(request: Request, citizen: Citizen) -> HttpResponse:
         family_name=citizen.last_name,
         born=citizen.birth_date,
         municipality=settings.FODFAESTE_MUNICIPALITY,
-        answered=ANSWERS[newest.answer.answer] if newest.answer else "",
+        answered=newest.answer.said if newest.answer else "",
         words=newest.answer.words if newest.answer else "",
     )
     response = JsonResponse(bundle(export), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -198,6 +198,9 @@ class PlanAnswer(models.Model):
     words = models.TextField("med egne ord", blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    told_to = models.CharField(
+        "fortalt til", max_length=200, blank=True, help_text="the employee who wrote down what the citizen said"
+    )
     current = models.BooleanField(default=True)
 
     class Meta:
@@ -209,6 +212,12 @@ class PlanAnswer(models.Model):
             ),
             _one_of("answer", ANSWERS, "plan_answer"),
         ]
+
+    @property
+    def said(self) -> str:
+        """The answer in a line; one that was told to somebody never reads as the citizen's own."""
+        told = f" (fortalt til {self.told_to})" if self.told_to else ""
+        return f"{ANSWERS[self.answer]}{told}"
 
 
 class _Said(models.Model):

@@ -25,7 +25,6 @@ from fodfaeste.casework.plans.queries import (
     working_draft,
 )
 from fodfaeste.casework.plans.rules import (
-    ANSWERS,
     STEP_STATUSES,
     Problem,
     problems_to_send,
@@ -184,7 +183,7 @@ def paper_of(citizen: Citizen, plan: Plan, view: VersionView | None) -> Paper:
         goal=draft.own_goal,
         sub_goals=tuple(goal.text for goal in draft.goals),
         tracks=columns,
-        answer=ANSWERS[answer.answer] if answer else "",
+        answer=answer.said if answer else "",
         words=answer.words if answer else "",
         printed=clock.today(),
     )

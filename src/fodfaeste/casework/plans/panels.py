@@ -58,7 +58,8 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
         text = f"{version.sent_by_name} sendte planen, version {version.number}"
         found.append(TimelineEvent(_day(version.sent_at), "plan", text, url))
         for answer in version.answers.all():
-            text = f"{citizen.first_name or citizen.name} {SAID[answer.answer]} version {version.number}"
+            told = f", fortalt til {answer.told_to}" if answer.told_to else ""
+            text = f"{citizen.first_name or citizen.name} {SAID[answer.answer]} version {version.number}{told}"
             found.append(TimelineEvent(_day(answer.at), "plan", text, url))
     return found
 

@@ -14,6 +14,7 @@ def register() -> None:
     allow("plan.send", "sende planen", **CARRIES)
     allow("plan.own", "se borgerens egen side", borger="self")
     allow("plan.answer", "svare på planen", borger="self")
+    allow("plan.answer_told", "skrive borgerens svar på planen ned", **CARRIES)
     allow("plan.mark_step", "markere skridt i planen", borger="self", **CARRIES)
     allow("plan.comment", "læse og skrive bemærkninger til planen", borger="self", **WORKS_WITH)
     uses = ("sagsbehandler", "specialist", "virksomhedskonsulent", "teamleder", "leder", "administrator")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
@@ -41,6 +41,9 @@ class StepNow:
     marked_by_citizen: bool = False
     citizen_name: str = ""
     source: str = ""
+    told_to: str = ""
+    """The employee who marked a step in the citizen's own hands, as the citizen had told them."""
+    told_at: datetime | None = None
 
     @property
     def who(self) -> str:
@@ -64,6 +67,11 @@ class VersionView:
     answer: PlanAnswer | None
     state: str
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def own_answer(self) -> bool:
+        """Has the citizen answered themselves? What was told to an employee is not that."""
+        return self.answer is not None and not self.answer.told_to
 
 
 def plan_of(actor: Actor, citizen: Citizen) -> Plan | None:
@@ -128,7 +136,8 @@ def step_ids(draft: PlanDraft) -> set[int]:
 
 def steps_now(draft: PlanDraft, plan: Plan, citizen: Citizen) -> list[StepNow]:
     """The draft's steps with their state today, by date; those without a date come last."""
-    rows = {step.pk: step for step in Step.objects.filter(plan=plan)}
+    marked = Step.objects.filter(plan=plan).select_related("marked_by__employee", "marked_by__citizen")
+    rows = {step.pk: step for step in marked}
     found = [
         replace(_step_now(step, goal.text if goal else "", rows.get(step.id or 0)), citizen_name=called(citizen))
         for goal, step in draft.all_steps()
@@ -274,6 +283,7 @@ def _with_answers(rows: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:
 
 
 def _step_now(step: StepDraft, goal: str, row: Step | None) -> StepNow:
+    told = row is not None and step.actor == "borger" and row.marked_by is not None and not row.marked_by_citizen
     return StepNow(
         step.id or 0,
         step.what,
@@ -286,4 +296,6 @@ def _step_now(step: StepDraft, goal: str, row: Step | None) -> StepNow:
         row.status_words if row else "",
         row.marked_by_citizen if row else False,
         source=row.source if row else "",
+        told_to=row.marked_by.label if told and row and row.marked_by else "",
+        told_at=row.marked_at if told and row else None,
     )

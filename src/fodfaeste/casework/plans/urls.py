@@ -9,6 +9,7 @@ from fodfaeste.casework.plans import (
     history_views,
     remark_views,
     template_views,
+    told_views,
     views,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("borgere/<int:citizen_id>/plan/version/<int:plan_number>/", views.plan_version, name="plan_version"),
     path("borgere/<int:citizen_id>/plan/skridt/<int:step_id>/", views.plan_step, name="plan_step"),
     path("borgere/<int:citizen_id>/plan/kladde/<int:unsaved_id>/", views.plan_unsaved, name="plan_unsaved"),
+    path("borgere/<int:citizen_id>/plan/svar/", told_views.plan_answer_told, name="plan_answer_told"),
     path("borgere/<int:citizen_id>/plan.pdf", views.plan_pdf, name="plan_pdf"),
     path("borgere/<int:citizen_id>/plan/tilfoej/", adding_views.plan_add, name="plan_add"),
     path("borgere/<int:citizen_id>/plan/spoergsmaal/", history_views.plan_question, name="plan_question"),
