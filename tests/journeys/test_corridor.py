@@ -144,7 +144,7 @@ def they_talk(page: Page, site: Running, address: str) -> None:
 def they_plan(page: Page, site: Running, address: str) -> None:
     """Two steps by quick add, with the days it suggests; then the goal as she says it, and it is sent."""
     page.goto(f"{site.url}{address}plan/")
-    page.get_by_role("link", name="Begynd med et delmål").click()
+    page.get_by_role("link", name="Begynd med et delmål eller en skabelon").click()
     page.locator("#id_goal").fill("Kunne stå op i to timer ad gangen")
     for number, (what, actor, track) in enumerate(((TRAIN, "borger", "Sundhed"), (CALL, "sagsbehandler", "Job"))):
         card = page.locator("fieldset.plan-card").nth(number)

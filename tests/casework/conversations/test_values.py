@@ -40,6 +40,7 @@ def test_the_citizen_is_asked_on_their_own_page_and_answers_there(cast: Cast, si
     anna = sign_in("anna")
     assert "Hvordan var samtalen?" in text(anna.get("/mine-aftaler/").content.decode())
     page = text(anna.get(f"/samtaler/{talk.pk}/efter/").content.decode())
+    assert "Din sagsbehandler og de andre, der arbejder med din sag, kan se dit svar." in page
     for question in ("Gav det, I aftalte, mening for dig?", "Var du med til at bestemme?", "Spring over"):
         assert question in page
     answer = anna.post(f"/samtaler/{talk.pk}/efter/", posted(ALL_BEST))

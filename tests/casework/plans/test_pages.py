@@ -149,6 +149,18 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(cast: Cast, sign_in) 
     assert counts[:3] == counts[3:]
 
 
+def test_a_step_is_a_proposal_until_the_citizen_has_agreed_to_it(cast: Cast, sign_in) -> None:
+    version = sent_plan(cast)
+    client = sign_in("mette")
+    assert "Aftalt</span>" not in text(client.get(url("plan", cast)))
+    answer_plan(actor=cast.actor("anna"), purpose="P", plan_version=version, answer="disagree", words="")
+    assert "Aftalt</span>" not in text(client.get(url("plan", cast)))
+    answer_plan(actor=cast.actor("anna"), purpose="P", plan_version=version, answer="agree", words="")
+    agreed = text(client.get(url("plan", cast)))
+    assert "Aftalt</span>" in agreed
+    assert "Foreslået</span>" not in agreed
+
+
 # ---- editing ----
 
 

@@ -130,7 +130,7 @@ def test_whoever_is_still_to_answer_does_not_see_the_others_answers_first(cast: 
     assert "Side om side" in sign_in("mette").get(path).content.decode()
 
 
-def test_the_citizen_answers_on_the_phone_and_sees_everybody_side_by_side(cast: Cast, sign_in, round_: Round) -> None:
+def test_the_citizen_answers_on_the_phone_and_sees_the_answers(cast: Cast, sign_in, round_: Round) -> None:
     client, rating = sign_in("anna"), of(round_)
     page = client.get(reverse("progression_answer", args=[rating.pk]))
     assert len(page.context["questions"]) == 6
@@ -140,7 +140,7 @@ def test_the_citizen_answers_on_the_phone_and_sees_everybody_side_by_side(cast: 
         "words": "Mere ro.",
     }
     assert client.post(reverse("progression_answer", args=[rating.pk]), posted).url == reverse("my_development")
-    assert "Sådan ser I det" in client.get(reverse("my_development")).content.decode()
+    assert "Sådan ser du det" in client.get(reverse("my_development")).content.decode()
     assert of(round_).words == "Mere ro."
 
 
@@ -219,3 +219,14 @@ def test_the_questions_stand_on_min_plan_as_long_as_they_wait_for_the_citizen(
     send(cast, "anna", of(round_), ALL)
     assert mine not in sign_in("anna").get("/min-plan/").content.decode()
     assert mine not in sign_in("bo").get("/min-plan/").content.decode()
+
+
+def test_who_has_answered_alone_is_not_told_that_everybody_has(cast: Cast, round_: Round, sign_in) -> None:
+    client = sign_in("anna")
+    send(cast, "anna", of(round_), ALL)
+    alone = client.get(reverse("my_development")).content.decode()
+    assert "Sådan ser du det" in alone
+    assert "har svaret hver for sig" not in alone
+    assert ">Du<" in alone and ">Borgeren<" not in alone, "the picture speaks to the one who looks"
+    send(cast, "mette", of(round_, cast.employee["mette"]), PROFESSIONAL)
+    assert "har svaret hver for sig" in client.get(reverse("my_development")).content.decode()

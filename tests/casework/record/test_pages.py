@@ -101,8 +101,13 @@ class TestTheCitizensPage:
 
     def test_an_unanswered_plan_is_stuck_and_an_agreed_one_is_not(self, cast: Cast) -> None:
         make_plan(cast)
-        waiting = [s.text for s in situation_of(cast.actor("mette"), cast.citizen["anna"]).stuck]
-        assert "Planen venter på borgerens svar" in waiting
+
+        def stuck() -> list[str]:
+            return [each.text for each in situation_of(cast.actor("mette"), cast.citizen["anna"]).stuck]
+
+        assert "Planen venter på borgerens svar" in stuck()
+        with clock.at(clock.now() - timedelta(days=20)):
+            assert "Planen venter på borgerens svar" not in stuck(), "what was sent today stands still for nobody"
 
     def test_agreement_takes_the_plan_off_the_list(self, cast: Cast) -> None:
         make_plan(cast, "agree")
@@ -263,8 +268,14 @@ class TestTheOverview:
     def test_staff_do_not_see_the_totals(self, cast: Cast, sign_in: SignIn, name: str) -> None:
         assert "totals" not in sign_in(name).get("/overblik/").context
 
-    def test_citizens_are_sent_away(self, cast: Cast, sign_in: SignIn) -> None:
-        assert sign_in("anna").get("/overblik/").status_code == 403
+    def test_citizens_are_sent_away_with_the_way_to_their_own_pages_and_no_list_of_roles(
+        self, cast: Cast, sign_in: SignIn
+    ) -> None:
+        answer = sign_in("anna").get("/overblik/")
+        text = answer.content.decode()
+        assert answer.status_code == 403
+        assert "Gå til Min plan" in text
+        assert "sagsbehandler" not in text[text.index("<main") : text.index("</main>")]
 
 
 class TestWhoHasLooked:
@@ -278,6 +289,18 @@ class TestWhoHasLooked:
         assert "Er din ansvarlige sagsbehandler" in text
         assert "2 gange" in text
         assert "Karl" not in text
+
+    def test_a_specialist_is_told_by_profession_and_the_own_page_by_what_it_is(
+        self, cast: Cast, sign_in: SignIn
+    ) -> None:
+        cast.employee["pia"].title = "psykolog"
+        cast.employee["pia"].save()
+        log_reading(cast.actor("pia"), [cast.citizen["anna"].pk], "Borgerens side", "team")
+        text = sign_in("anna").get("/hvem-har-set/").content.decode()
+        assert ", psykolog</p>" in text
+        assert ", specialist</p>" not in text
+        assert "Siden om dig" in text
+        assert "Borgerens side" not in text
 
     def test_being_on_a_list_is_told_in_words(self, cast: Cast, sign_in: SignIn) -> None:
         for page in ("Mit overblik", "Listen over borgere"):

@@ -86,7 +86,7 @@ def _asked_for(rows: list[Placement]) -> list[Call]:
         Call(
             by_key[each.placement_id],
             f"Ring: {PARTIES[each.party]} har svaret, at noget er svært",
-            "Det sidste trin i et af de korte spørgsmål",
+            "Et af de korte spørgsmål fik det sværeste svar",
             clock.local_day(each.at),
             late=True,
             level=2,

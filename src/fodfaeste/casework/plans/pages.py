@@ -68,6 +68,12 @@ class PlanPage:
     def newest(self) -> VersionView | None:
         return self.versions[0] if self.versions else None
 
+    @property
+    def agreed(self) -> frozenset[int | None]:
+        """The steps of the newest version the citizen agreed to. The others are proposals."""
+        view = next((each for each in self.versions if each.answer and each.answer.answer == "agree"), None)
+        return frozenset(step.id for _, step in view.version.draft.all_steps()) if view else frozenset()
+
 
 def plan_page(actor: Actor, citizen: Citizen, plan: Plan | None) -> PlanPage:
     """Everything on the caseworker's plan page, in a number of queries that does not grow with the plan."""

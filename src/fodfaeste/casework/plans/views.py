@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.plans import pages
@@ -101,7 +102,7 @@ def _saved(request: Request, saved: Plan, used: str = "") -> HttpResponse:
     unsaved = saved.unsaved.filter(pk=used).first() if _is_id(used) else None
     if unsaved:
         close_unsaved(actor=request.actor, purpose=EDIT, unsaved=unsaved, used=True)
-    messages.success(request, f"Planen er gemt kl. {timezone.localtime(clock.now()):%H.%M}.")
+    messages.success(request, f"Planen er gemt kl. {date_format(timezone.localtime(clock.now()), 'G.i')}.")
     return redirect("plan", citizen_id=saved.citizen_id)
 
 

@@ -12,12 +12,15 @@ WIDE, NARROW, ROW, ROW_NARROW = 430, 300, 44, 84
 _STEPS = "Trin, fra det sværeste til det letteste"
 
 
-def picture(found: Sequence[Row], *, narrow: bool = False) -> str:
-    """The rows as an SVG element, for a wide page or a telephone; empty when nobody has answered."""
+def picture(found: Sequence[Row], *, narrow: bool = False, own: bool = False) -> str:
+    """The rows as an SVG element, for a wide page or a telephone; empty when nobody has answered.
+
+    `own`: the citizen looks at their own and is spoken to.
+    """
     dots = [
         {
             "what": row.item.short.da,
-            "who": _name(dot.rater),
+            "who": _name(dot.rater, own),
             "now": dot.step.points,
             "before": dot.before,
             "sure": {1: "▲", -1: "▼"}.get(dot.told.verdict if dot.told else 0, ""),
@@ -84,5 +87,7 @@ def _gaps(found: Sequence[Row]) -> list[dict[str, object]]:
     ]
 
 
-def _name(rater: str) -> str:
-    return "Borgeren" if rater == CITIZEN else rater
+def _name(rater: str, own: bool) -> str:
+    if rater != CITIZEN:
+        return rater
+    return "Du" if own else "Borgeren"

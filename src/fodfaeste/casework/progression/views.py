@@ -162,6 +162,7 @@ def _shown(request: Request, citizen: Citizen) -> dict[str, Any]:
     talk = to_talk_about(rows)
     open_round = next((each for each in rounds if each.closed_at is None), None)
     basis = queries.bases(queries.INSTRUMENT)
+    own = request.actor.is_citizen
     return {
         "citizen": citizen,
         "rounds": rounds,
@@ -169,8 +170,9 @@ def _shown(request: Request, citizen: Citizen) -> dict[str, Any]:
         "rows": [row for row in rows if not row.about_belief],
         "belief": [row for row in rows if row.about_belief],
         "prompts": [prompt(row) for row in talk],
-        "picture": picture([row for row in rows if not row.about_belief]),
-        "picture_narrow": picture([row for row in rows if not row.about_belief], narrow=True),
+        "picture": picture([row for row in rows if not row.about_belief], own=own),
+        "picture_narrow": picture([row for row in rows if not row.about_belief], narrow=True, own=own),
+        "alone": not any(dot.rater != "borger" for row in rows for dot in row.dots),
         "history": queries.history(visible) if definition else [],
         "open_round": open_round,
         "waiting": waiting,

@@ -39,6 +39,7 @@ GROUNDS_TO_STAFF = {
     "self": "Borgeren selv",
 }
 LISTS_TO_CITIZEN = {
+    "Borgerens side": "Siden om dig",
     "Mit overblik": "Dit navn stod på medarbejderens overblik",
     "Mine deltagere": "Dit navn stod på udbyderens liste",
     "Listen over borgere": "Dit navn stod på en liste",
@@ -67,7 +68,7 @@ class Readings:
 
 def readings_of(actor: Actor, citizen: Citizen, number: str | None) -> Readings:
     """Who looked at this citizen. The page that shows it has asked access already."""
-    rows = Reading.objects.filter(citizen=citizen).order_by("-at", "-pk")
+    rows = Reading.objects.filter(citizen=citizen).select_related("user__employee").order_by("-at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(number)
     told = GROUNDS_TO_CITIZEN if actor.is_citizen else GROUNDS_TO_STAFF
     lists = LISTS_TO_CITIZEN if actor.is_citizen else LISTS_TO_STAFF
@@ -75,7 +76,7 @@ def readings_of(actor: Actor, citizen: Citizen, number: str | None) -> Readings:
         Look(
             at=timezone.localtime(row.at),
             who=row.actor_label,
-            role=ROLE_TITLES.get(row.role, row.role),
+            role=_work_of(row),
             page=lists.get(row.page, row.page),
             ground=told.get(row.ground, OTHER_GROUND),
             number=row.pk,
@@ -84,3 +85,9 @@ def readings_of(actor: Actor, citizen: Citizen, number: str | None) -> Readings:
     ]
     emergencies = EmergencyAccess.objects.filter(citizen=citizen).select_related("user__employee").order_by("-opened")
     return Readings(by_day_and_person(looks), page, list(emergencies[:20]))
+
+
+def _work_of(row: Reading) -> str:
+    """What they do: a specialist by the profession, for that is what people know them by."""
+    employee = getattr(row.user, "employee", None) if row.role == "specialist" else None
+    return (employee.title if employee else "") or ROLE_TITLES.get(row.role, row.role)

@@ -154,7 +154,8 @@ def _stuck_plan(citizen: Citizen, version: PlanVersion | None, steps: list[Step]
     found = []
     if answer is None:
         days = (today - timezone.localtime(version.sent_at).date()).days
-        found.append(Stuck("Planen venter på borgerens svar", f"Sendt for {_days(days)} siden.", url))
+        if days:  # what was sent today stands still for nobody
+            found.append(Stuck("Planen venter på borgerens svar", f"Sendt for {_days(days)} siden.", url))
     elif answer.answer == "disagree":
         found.append(
             Stuck("Borgeren er ikke enig i planen", "Tal om, hvad der skal være anderledes.", url, answer.words)

@@ -49,6 +49,8 @@ class AccessMiddleware:
         log_refusal(actor, exception)
         if actor.is_citizen and exception.citizen_id is not None:
             return render(request, "site/404.html", status=404)
+        if actor.is_citizen:
+            return render(request, "site/403.html", {"for_staff": True}, status=403)
         return render(request, "site/403.html", _refusal_context(actor, exception), status=403)
 
 
