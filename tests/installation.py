@@ -86,7 +86,7 @@ def serve(folder: Path) -> Running:
         for words in (("serve", "--port", str(port)), ("worker",))
     ]
     running = Running(f"http://127.0.0.1:{port}", folder, processes)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # two starting Pythons on a busy machine
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"{running.url}/readyz", timeout=2) as answer:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import installation
 from tests.installation import Running
@@ -23,6 +23,8 @@ def citizen(browser: Browser, site: Running) -> tuple[BrowserContext, Page]:
     page.set_default_timeout(60_000)
     page.goto(f"{site.url}/demo/")
     page.locator('form[action="/demo/login/borger/"] button').click()
+    expect(page.locator("#svar .draft-saved")).to_be_attached()
+    page.wait_for_load_state()
     if page.locator("#svar .draft-kept").count():
         put_away(page, site)  # one test's trouble is not the next one's
     return context, page
@@ -66,6 +68,24 @@ def test_typed_text_is_there_again_after_the_tab_was_closed(site: Running, brows
     assert page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") in ([], [PATH_OF_HTMX])
     put_away(page, site)
     expect(answer(page)).not_to_have_value(TYPED)
+
+
+def test_what_was_typed_before_the_page_had_loaded_its_script_is_kept_too(site: Running, browser: Browser) -> None:
+    context, page = citizen(browser, site)
+
+    on_its_way: list[Route] = []
+    page.route("**/drafts*.js", on_its_way.append)
+    page.goto(f"{site.url}/min-plan/", wait_until="commit")
+    answer(page).fill(TYPED)
+    page.wait_for_timeout(500)
+    on_its_way.pop().continue_()
+    expect(saved(page)).to_contain_text("Gemt kl.")
+    page.close()
+    page = context.new_page()
+    page.goto(f"{site.url}/min-plan/")
+    expect(answer(page)).to_have_value(TYPED)
+    put_away(page, site)
+    context.close()
 
 
 def test_leaving_in_the_middle_of_a_word_loses_nothing(site: Running, browser: Browser) -> None:

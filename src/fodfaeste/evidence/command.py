@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fodfaeste.evidence.commanding import FILE, JSON, progress_bar, refusals, tell
+from fodfaeste.evidence.commanding import (
+    FILE,
+    JSON,
+    LANG,
+    PLOT,
+    checked_picture,
+    progress_bar,
+    refusals,
+    tell,
+    write_picture,
+)
 
 if TYPE_CHECKING:
     from fodfaeste.evidence.laddering import LadderFile
@@ -89,6 +99,8 @@ def runs(source: str, shape: str, out: Path, codes: Path | None, engine: str, as
 @click.option("--from", "first", metavar="DATE", help="first observed week (a date in it); else the input's first")
 @click.option("--to", "last", metavar="DATE", help="last observed week (a date in it); else the input's last")
 @_ENGINE
+@PLOT
+@LANG
 @JSON
 def spells(
     source: str,
@@ -99,6 +111,8 @@ def spells(
     first: str | None,
     last: str | None,
     engine: str,
+    plot: Path | None,
+    lang: str,
     as_json: bool,
 ) -> None:
     """Find the spells on benefit in a register: one row per spell with its weeks, benefits and exit.
@@ -114,11 +128,16 @@ def spells(
     place = _placed(source)
     with refusals(), progress_bar(Path(place).name, _unit(engine)) as progress:
         checked_target(out, Path(place))
+        checked_picture(plot)
         chosen = _asked("--from", first), _asked("--to", last)
         with reading_with(engine, place, shape, CodeTable.read(codes), progress) as register:
             window = _within(register.window, *chosen)
             made = register.spells(window, gap_weeks)
             write_table(made, out)
+        if plot is not None:
+            from fodfaeste.evidence.pictures import spells_picture
+
+            write_picture(spells_picture(made, lang), plot, lang)
     exits = {each["values"]: each["counts"] for each in made["exit"].value_counts().to_pylist()}
     report = {
         "input": place,
@@ -146,8 +165,12 @@ def spells(
 @_shape("yr", "long")
 @click.option("--check", is_flag=True, help="compare with the rates in the refund file and list the differences")
 @_CODES
+@PLOT
+@LANG
 @JSON
-def ladder(source: Path, shape: str, check: bool, codes: Path | None, as_json: bool) -> None:
+def ladder(
+    source: Path, shape: str, check: bool, codes: Path | None, plot: Path | None, lang: str, as_json: bool
+) -> None:
     """Place every person-week on the refund ladder: week count, refund rate, municipal net cost.
 
     The cost comes from the amounts of a refund file (yr) and is null for weeks without amounts (long). With --check the
@@ -160,12 +183,17 @@ def ladder(source: Path, shape: str, check: bool, codes: Path | None, as_json: b
     with refusals(), progress_bar(source.name) as progress:
         if check and shape != "yr":
             raise BadInput("--check: only a refund file (--format yr) has rates to compare with")
+        checked_picture(plot)
         table = CodeTable.read(codes)
         found = (
             ladder_of_refunds(source, table, check, progress)
             if shape == "yr"
             else ladder_of_long(source, table, progress)
         )
+        if plot is not None:
+            from fodfaeste.evidence.pictures import ladder_picture
+
+            write_picture(ladder_picture(found, lang), plot, lang)
     if as_json:
         _ladder_document(found, {"input": str(source), "format": shape, "rows_read": found.rows})
     else:

@@ -90,10 +90,12 @@ def _list(as_json: bool) -> None:
 @click.option("--draws", type=click.IntRange(1, 100_000), default=200, show_default=True, help="cohorts")
 @SEED
 @click.option("--threads", type=click.IntRange(1, 256), help="[default: all processors]; the result is the same")
+@PLOT
+@LANG
 @JSON
 def simulate(
     scenario: str | None, listing: bool, persons: int, weeks: int, draws: int, seed: int, threads: int | None,
-    as_json: bool,
+    plot: Path | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """The cohort behind SCENARIO, with the investment and without, week by week on the refund ladder."""
     if listing:
@@ -104,6 +106,7 @@ def simulate(
         from fodfaeste.evidence.sources import BadInput
 
         found = load_scenario(_named(scenario))
+        checked_picture(plot)
         if found.cohort is None:
             raise BadInput(f"{scenario}: there is no [cohort] to simulate; copy the one of municipality.toml")
         from fodfaeste.evidence.money import cohort_report, simulation
@@ -113,4 +116,8 @@ def simulate(
                 found, found.cohort, persons, weeks, draws, seed, threads=threads, progress=progress
             )
         report = cohort_report.cohort_report(found, found.cohort, made, seed)
+        if plot is not None:
+            from fodfaeste.evidence.money.plots import saved_chart
+
+            write_picture(saved_chart(found, report, lang), plot, lang)
         tell(as_json, report, cohort_report.spoken(report))

@@ -6,6 +6,15 @@
   const MOST_REFUSALS = 3;
   const BIGGEST_LAST_SAVE = 60000;
 
+  function changedSinceServed(form) {
+    return [...form.elements].some((control) => {
+      if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+      if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue;
+      return control instanceof HTMLInputElement && ["text", "number", "date", "time", "search"].includes(control.type)
+        && control.value !== control.defaultValue;
+    });
+  }
+
   function watch(box) {
     const form = box.closest("form");
     if (!form) return;
@@ -16,7 +25,9 @@
     let waiting = null;
     let dirty = false;
     let refusals = 0;
-    let last = "unsaved" in box.dataset ? "" : text();
+    // The page can be written on before this file has come: what differs from the page as served is news already.
+    const early = changedSinceServed(form);
+    let last = "unsaved" in box.dataset || early ? "" : text();
     let queue = Promise.resolve();
 
     function text() {
@@ -101,6 +112,10 @@
     }
 
     if ("unsaved" in box.dataset) later(0);
+    if (early) {
+      if (live) window.addEventListener("load", () => form.dispatchEvent(new Event("change", { bubbles: true })));
+      else { dirty = true; later(0); }
+    }
     if (!live) {
       form.addEventListener("input", () => { dirty = true; later(PAUSE); });
       form.addEventListener("change", () => later(0));
