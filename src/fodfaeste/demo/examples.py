@@ -383,3 +383,51 @@ def _plan_template(citizen: Citizen) -> object | None:
 FINDERS["remark_id"] = _remark
 FINDERS["attachment_id"] = _attachment
 FINDERS["plan_template_id"] = _plan_template
+
+
+def _course(citizen: Citizen) -> object | None:
+    """The course of the citizen's group."""
+    from fodfaeste.casework.courses.models import Enrolment
+
+    found = Enrolment.objects.filter(citizen=citizen).order_by("-enrolled_at", "-pk")
+    return found.values_list("group__course", flat=True).first()
+
+
+def _group(citizen: Citizen) -> int | None:
+    from fodfaeste.casework.courses.models import Enrolment
+
+    found = Enrolment.objects.filter(citizen=citizen).order_by("-enrolled_at", "-pk")
+    return found.values_list("group", flat=True).first()
+
+
+def _enrolment(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.courses.models import Enrolment
+
+    found = Enrolment.objects.filter(citizen=citizen).order_by("-enrolled_at", "-pk")
+    return found.values_list("pk", flat=True).first()
+
+
+def _session(citizen: Citizen) -> object | None:
+    """Today's session of that group, or the next one, else the last: attendance can be written on it."""
+    from fodfaeste.casework.courses.models import Session
+    from fodfaeste.foundation import clock
+
+    found = Session.objects.filter(group=_group(citizen), cancelled_at__isnull=True)
+    coming = found.filter(day__gte=clock.today()).order_by("starts").values_list("pk", flat=True).first()
+    return coming or found.order_by("-starts").values_list("pk", flat=True).first()
+
+
+def _placing(citizen: Citizen) -> object | None:
+    """The participation the citizen came onto the group by."""
+    from fodfaeste.casework.courses.models import Enrolment
+
+    found = Enrolment.objects.filter(citizen=citizen).order_by("-enrolled_at", "-pk")
+    return found.values_list("participation", flat=True).first()
+
+
+FINDERS["course_id"] = _course
+FINDERS["group_id"] = _group
+FINDERS["enrolment_id"] = _enrolment
+FINDERS["session_id"] = _session
+FINDERS["placing_id"] = _placing
+FINDERS["end"] = lambda citizen: "efter"

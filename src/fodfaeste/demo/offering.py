@@ -6,6 +6,7 @@ from decimal import Decimal
 from fodfaeste.casework.catalogue import actions
 from fodfaeste.casework.catalogue.models import Intervention, Provider
 from fodfaeste.demo.roster import Office
+from fodfaeste.demo.texts.courses import MORE
 from fodfaeste.demo.texts.interventions import INTERVENTIONS, PROVIDERS, Text
 from fodfaeste.demo.texts.talks import PURPOSES
 
@@ -26,7 +27,7 @@ def open_catalogue(office: Office, anchor: date) -> dict[str, Intervention]:
             if member in office.by_key:
                 employee = office[member].employee
                 actions.join_provider(actor=actor, purpose=purpose, provider=made, employee=employee)
-    found = {text.title: _publish(office, text, providers[text.provider], anchor) for text in INTERVENTIONS}
+    found = {text.title: _publish(office, text, providers[text.provider], anchor) for text in (*INTERVENTIONS, *MORE)}
     first = INTERVENTIONS[0]
     fields = _fields(office, first, anchor) | {"content": f"{first.content} Fra næste hold er der også svømning."}
     intervention = Intervention.objects.get(pk=found[first.title].pk)

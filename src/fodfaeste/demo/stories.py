@@ -138,7 +138,17 @@ def case_story(file: File) -> Story:
 
 
 def _begin_the_rest(file: File) -> None:
-    from fodfaeste.demo import analysing, consenting, developing, messaging, planning, taking_part, talking, working
+    from fodfaeste.demo import (
+        analysing,
+        consenting,
+        coursing,
+        developing,
+        messaging,
+        planning,
+        taking_part,
+        talking,
+        working,
+    )
 
     agenda, plan = file.world.agenda, file.plan
     agenda.add(talking.talks_story(file))
@@ -151,6 +161,7 @@ def _begin_the_rest(file: File) -> None:
         agenda.add(analysing.analysis_story(file))
         agenda.add(working.work_story(file))
         agenda.add(taking_part.taking_part_story(file))
+        agenda.add(coursing.course_story(file))
     if plan.sign_in:
         agenda.add(messaging.messages_story(file))
     if plan.handed_over:

@@ -13,6 +13,7 @@ from fodfaeste.casework.participation.models import Participation
 from fodfaeste.demo.agenda import Story, moment, workday
 from fodfaeste.demo.roster import Colleague
 from fodfaeste.demo.stories import PURPOSES, File
+from fodfaeste.demo.texts.courses import TITLES
 from fodfaeste.demo.texts.interventions import INTERVENTIONS, PROVIDERS, Text
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.action import Refused
@@ -21,8 +22,9 @@ from fodfaeste.foundation.journal.actor import Actor, system
 ANSWERS = {key: members[0] if members else "" for key, _, _, _, members in PROVIDERS}
 """Provider → who answers referrals and writes statuses there; nobody where nobody has a sign-in."""
 OUTSIDE = {key for key, _, kind, _, _ in PROVIDERS if kind == "outside"}
-OFFERED = [text for text in INTERVENTIONS if text.directly or ANSWERS[text.provider]]
-OF_THE_PERSONA = ("Angsthold: små skridt ud", "Sov bedre", "Ro om økonomien")
+OFFERED = [text for text in INTERVENTIONS if (text.directly or ANSWERS[text.provider]) and text.title not in TITLES]
+"""Everything but the courses, which have a story of their own (`coursing`)."""
+OF_THE_PERSONA = ("Sov bedre", "Ro om økonomien")
 OUTSIDE_NOW = "Haven og køkkenet"
 RECIPIENT = ("outside:Udbydere, du er henvist til",)
 WHY = (

@@ -9,6 +9,7 @@ from fodfaeste.foundation.journal.actor import system
 
 def refresh_all() -> Iterator[str]:
     """Do it all, and say one line about each. Running it twice changes nothing but the time of counting."""
+    from fodfaeste.casework.courses import numbers
     from fodfaeste.casework.participation import actions, outcomes
     from fodfaeste.steering.caseload.handing import hand_back_due
 
@@ -18,6 +19,8 @@ def refresh_all() -> Iterator[str]:
     yield f"stand-ins: {len(back)} hand-overs went back"
     counted = outcomes.refresh(actor=system("Opgørelse"), purpose="Opgørelse af indsatser")
     yield f"interventions: {counted} counted"
+    courses = numbers.refresh(actor=system("Opgørelse"), purpose="Opgørelse af forløb")
+    yield f"courses: {courses} counted"
     try:
         yield f"reminders: {remind()}"
     except NotSent as problem:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.messages",
     "fodfaeste.casework.progression",
     "fodfaeste.casework.companies",
+    "fodfaeste.casework.courses",
     "fodfaeste.casework.record",
     "fodfaeste.steering.caseload",
     "fodfaeste.site",

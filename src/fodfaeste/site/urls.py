@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("fodfaeste.casework.messages.urls")),
     path("", include("fodfaeste.casework.progression.urls")),
     path("", include("fodfaeste.casework.companies.urls")),
+    path("", include("fodfaeste.casework.courses.urls")),
     path("", include("fodfaeste.casework.cases.urls")),
     path("", include("fodfaeste.casework.record.urls")),
     path("", include("fodfaeste.steering.caseload.urls")),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from fodfaeste.casework import participation as participations
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.catalogue import queries as catalogue
 from fodfaeste.casework.catalogue.models import Intervention
@@ -96,6 +97,8 @@ def happen(
     _note(actor, purpose, fresh, event, before, role, words)
     if before in rules.SEATED and fresh.state not in rules.SEATED:
         seats.offer_free(intervention)
+    for follow in participations.after_change:
+        follow(actor, purpose, fresh)
     return fresh
 
 

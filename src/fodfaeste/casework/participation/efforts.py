@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from fodfaeste.casework import participation
 from fodfaeste.casework.catalogue.tables import lanes
 from fodfaeste.casework.participation import queries
 from fodfaeste.foundation.journal.actor import Actor
@@ -26,8 +27,14 @@ class Running:
 
 
 def running(actor: Actor, citizen: Citizen) -> list[Running]:
-    """What the citizen has a place in, takes part in, or took part in, as far as the actor may see it."""
+    """What the citizen has a place in, takes part in, or took part in, as far as the actor may see it.
+
+    Left out is what another room tells by itself (`participation.told_elsewhere`).
+    """
     known = lanes()
+    rows = [each for each in queries.of_citizen(actor, citizen) if each.state in RUNS and each.first is not None]
+    ids = [each.pk for each in rows]
+    elsewhere = set().union(*(tells(ids) for tells in participation.told_elsewhere)) if ids else set()
     return [
         Running(
             each.pk,
@@ -39,6 +46,6 @@ def running(actor: Actor, citizen: Citizen) -> list[Running]:
             each.text.job_oriented,
             each.state,
         )
-        for each in queries.of_citizen(actor, citizen)
-        if each.state in RUNS and each.first is not None
+        for each in rows
+        if each.pk not in elsewhere and each.first is not None
     ]

@@ -12,6 +12,7 @@ from fodfaeste.casework.cases import panels as cases
 from fodfaeste.casework.companies import panels as companies
 from fodfaeste.casework.consents import panels as consents
 from fodfaeste.casework.conversations import panels as conversations
+from fodfaeste.casework.courses import panels as courses
 from fodfaeste.casework.messages import panels as messages
 from fodfaeste.casework.participation import panels as participation
 from fodfaeste.casework.plans import panels as plans
@@ -28,6 +29,7 @@ PANELS: Sequence[Callable[[Actor, Citizen], Panel | None]] = (
     companies.panel,
     messages.panel,
     participation.panel,
+    courses.panel,
     progression.panel,
     analysis.panel,
     screening.panel,
@@ -41,18 +43,20 @@ OVERVIEWS: Sequence[Callable[[Actor], list[OverviewItem]]] = (
     messages.overview,
     plans.overview,
     participation.overview,
+    courses.overview,
     progression.overview,
     analysis.overview,
     screening.overview,
     consents.overview,
     cases.overview,
 )
-NOTICES: Sequence[Callable[[Actor], list[Notice]]] = (screening.notices,)
+NOTICES: Sequence[Callable[[Actor], list[Notice]]] = (screening.notices, courses.notices)
 TIMELINES: Sequence[Callable[[Actor, Citizen], list[TimelineEvent]]] = (
     conversations.timeline,
     companies.timeline,
     plans.timeline,
     participation.timeline,
+    courses.timeline,
     progression.timeline,
     analysis.timeline,
     screening.timeline,
