@@ -69,7 +69,7 @@ class Group(models.Model):
     first = models.DateField("første dag")
     last = models.DateField("sidste dag", help_text="moves when a session is put off")
     opened_at = models.DateTimeField()
-    opened_by = models.CharField(max_length=200)
+    opened_by = models.CharField("åbnet af", max_length=200)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -150,7 +150,7 @@ class Enrolment(models.Model):
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     seats = models.PositiveSmallIntegerField(null=True, blank=True, help_text="how many the group had then")
     enrolled_at = models.DateTimeField("sat på holdet")
-    enrolled_by = models.CharField(max_length=200)
+    enrolled_by = models.CharField("sat på holdet af", max_length=200)
     decision = models.CharField("taget stilling", max_length=12, blank=True, choices=list(DECISIONS.items()))
     decision_why = models.TextField("hvorfor", blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

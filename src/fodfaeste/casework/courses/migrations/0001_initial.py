@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(blank=True, help_text="how many the group had then", null=True),
                 ),
                 ("enrolled_at", models.DateTimeField(verbose_name="sat på holdet")),
-                ("enrolled_by", models.CharField(max_length=200)),
+                ("enrolled_by", models.CharField(max_length=200, verbose_name="sat på holdet af")),
                 (
                     "decision",
                     models.CharField(
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ("first", models.DateField(verbose_name="første dag")),
                 ("last", models.DateField(help_text="moves when a session is put off", verbose_name="sidste dag")),
                 ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=200)),
+                ("opened_by", models.CharField(max_length=200, verbose_name="åbnet af")),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "course",
