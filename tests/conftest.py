@@ -15,7 +15,17 @@ from tests.cast import Cast, build_cast
 # The second run, on PostgreSQL, is about the database and not about more examples.
 hypothesis.settings.register_profile("postgresql", max_examples=10, deadline=None)
 hypothesis.settings.register_profile("default", deadline=None)
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 hypothesis.settings.load_profile("postgresql" if os.environ.get("FODFAESTE_TEST_DATABASE_URL") else "default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database runs: the rest has nothing to find there it would not find before."""
+    if "FODFAESTE_TEST_DATABASE_URL" not in os.environ:
+        return
+    touching = [each for each in items if each.get_closest_marker("django_db") or DATABASE & set(each.fixturenames)]  # type: ignore[attr-defined]
+    config.hook.pytest_deselected(items=[each for each in items if each not in touching])
+    items[:] = touching
 
 
 @pytest.fixture

@@ -123,3 +123,7 @@ def pages(folder: Path) -> list[ListedPage]:
     done = subprocess.run(command("pages", "--json"), env=environment(folder), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return [ListedPage(**each) for each in json.loads(done.stdout)]
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

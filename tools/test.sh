@@ -7,5 +7,9 @@ echo "== PostgreSQL: models, actions, queries, pages"
 $P tools/with_postgres.py $P -m pytest -q -n 2 -m "not installation and not sqlite_only" tests/foundation tests/casework
 echo "== SQLite, and everything else"
 $P -m pytest -q -n 2 --dist loadgroup --durations=15 -m "not installation and not simulation"
+# One demo municipality for all of them; each module works on a copy.
+FODFAESTE_TEST_DEMO="${FODFAESTE_TEST_DEMO:-$(mktemp -d)/demo}"
+export FODFAESTE_TEST_DEMO
+[ -e "$FODFAESTE_TEST_DEMO" ] || $P -m tests.installation "$FODFAESTE_TEST_DEMO"
 echo "== The whole installation: every page as every role, accessibility, journeys in the browser"
 $P -m pytest -q -n 2 --dist loadfile --durations=10 -m installation tests

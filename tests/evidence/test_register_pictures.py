@@ -39,7 +39,9 @@ def marks(svg: Path, role: str) -> list[str]:
     return [each.replace("&quot;", '"') for each in found]
 
 
-@pytest.mark.parametrize(("lang", "ended", "more"), [("da", "sluttet", "209 og flere"), ("en", "ended", "209 and more")])
+@pytest.mark.parametrize(
+    ("lang", "ended", "more"), [("da", "sluttet", "209 og flere"), ("en", "ended", "209 and more")]
+)
 def test_spells_are_counted_by_quarters_of_a_year(tmp_path: Path, lang: str, ended: str, more: str) -> None:
     source = register(tmp_path / "r.csv", [1, BIN, BIN + 1, BIN * LAST + 1, 300])
     plot = tmp_path / "p.svg"
