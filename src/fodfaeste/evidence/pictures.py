@@ -31,7 +31,7 @@ _WORDS: Final = {
         "ladder": "Mennesker på hvert trin af refusionstrappen",
         "step": "{rate} % refusion",
         "people": "Mennesker i ugen",
-        "unknown": "Optællingen kender ikke ugerne før filen, så i de første uger er refusionen sat for højt for nogle.",
+        "unknown": "Optællingen kender ikke ugerne før filen, så i de første uger får nogle for høj refusion.",
         "month": "%b %Y",
     },
     "en": {
