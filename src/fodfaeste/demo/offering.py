@@ -8,6 +8,7 @@ from fodfaeste.casework.catalogue.models import Intervention, Provider
 from fodfaeste.demo.roster import Office
 from fodfaeste.demo.texts.courses import MORE
 from fodfaeste.demo.texts.interventions import INTERVENTIONS, PROVIDERS, Text
+from fodfaeste.demo.texts.more_interventions import MORE
 from fodfaeste.demo.texts.talks import PURPOSES
 
 KEEPER = "leder"

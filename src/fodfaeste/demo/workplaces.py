@@ -1,15 +1,20 @@
 """Companies and the places they offer: two consultants look after them from the first day."""
 
+import csv
+import io
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 from fodfaeste.casework.companies import actions
+from fodfaeste.casework.companies.importing import COLUMNS, import_file
 from fodfaeste.casework.companies.models import Company, Unit
 from fodfaeste.casework.companies.numbers import cvr_of
 from fodfaeste.demo.agenda import Story, moment, workday
 from fodfaeste.demo.roster import Colleague
 from fodfaeste.demo.stories import World
 from fodfaeste.demo.texts import workplaces as texts
+from fodfaeste.demo.texts.company_register import REGISTER
 
 PURPOSE = "Samarbejde med virksomheder"
 CONSULTANTS = ("virksomhed-1", "virksomhed-2")
@@ -22,6 +27,24 @@ def register_story(world: World) -> Story:
     for number, firm in enumerate(texts.FIRMS):
         yield moment(workday(first + timedelta(days=number)), 9, 10 + number)
         _add(world.office[CONSULTANTS[number % 2]], firm, next(numbers), number)
+    yield moment(workday(first + timedelta(days=len(texts.FIRMS))), 8, 30)
+    rest = import_file(
+        actor=world.office[CONSULTANTS[0]].actor(), purpose=PURPOSE, content=_file(numbers, len(texts.FIRMS))
+    )
+    assert not rest.refused, rest.refused
+
+
+def _file(numbers: Iterator[str], before: int) -> bytes:
+    """The rest of the register as the file a municipality brings along."""
+    text = io.StringIO()
+    rows = csv.DictWriter(text, COLUMNS.values(), delimiter=";")
+    rows.writeheader()
+    for number, line in enumerate(REGISTER.splitlines(), start=before + 1):
+        name, sector, industry, offers, area, employees = line.split("|")
+        where = (f"Prøvevej {number}", area)
+        cells = (next(numbers), name, sector, industry, offers, f"00{number:08d}", name, *where, employees)
+        rows.writerow(dict(zip(COLUMNS.values(), cells, strict=True)))
+    return text.getvalue().encode()
 
 
 def _add(consultant: Colleague, firm: texts.Firm, cvr: str, number: int) -> Unit:
