@@ -1,17 +1,26 @@
 """What came of an intervention: counted by the refresh, hidden where few, with intervals, never called an effect."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from fodfaeste.casework import participation
 from fodfaeste.casework.catalogue.models import Intervention
+from fodfaeste.casework.companies.models import Company, PaidHours, Placement, Unit
 from fodfaeste.casework.participation import outcomes
 from fodfaeste.casework.participation.models import Outcome, Participation
+from fodfaeste.casework.progression import before_after
+from fodfaeste.casework.progression.models import Rating, Round
+from fodfaeste.casework.progression.queries import comparable
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied
+from fodfaeste.foundation.instruments.actions import load_shipped_instruments
+from fodfaeste.foundation.instruments.queries import current
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.register.models import BenefitWeek, RegisterStatus
 from tests.casework.catalogue.stage import PURPOSE
@@ -66,6 +75,10 @@ def register_reaches(cast: Cast, day: date) -> None:
     )
 
 
+def said_of(shown: outcomes.Told, what: str) -> list[tuple[str, int | None]]:
+    return [(line.words, line.count) for line in shown.after if line.words.startswith(what)]
+
+
 def test_who_began_is_counted_once_by_how_it_ended(cast: Cast) -> None:
     found = course(cast)
     ended(cast, found, 12)
@@ -109,14 +122,14 @@ def test_self_support_is_looked_up_in_the_week_itself_and_only_where_the_registe
     BenefitWeek.objects.create(citizen=people[10], week=week - timedelta(weeks=1), benefit="kontanthjaelp")
     register_reaches(cast, week)
     shown = counted(cast, found)
-    assert [(line.words, line.count) for line in shown.after] == [("Selvforsørgende 26 uger efter, af 20", 12)]
+    assert said_of(shown, "Selvforsørgende") == [("Selvforsørgende 26 uger efter, af 20", 12)]
 
 
 def test_where_the_register_does_not_reach_nothing_is_said(cast: Cast) -> None:
     found = course(cast)
     ended(cast, found, 20)
     register_reaches(cast, MONDAY + timedelta(weeks=25))
-    assert counted(cast, found).after == []
+    assert said_of(counted(cast, found), "Selvforsørgende") == []
 
 
 def test_the_page_says_what_it_is_and_is_not_and_the_citizen_does_not_meet_it(cast: Cast, sign_in) -> None:
@@ -154,3 +167,80 @@ def test_the_sentences_of_many_cards_take_one_statement(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert len(outcomes.sentences([each.pk for each in found])) == 3
     assert len(asked) == 1
+
+
+def workplace(cast: Cast) -> Placement:
+    company = Company.objects.create(name="Opdigtet", cvr="00000019", created_at=clock.now())
+    unit = Unit.objects.create(company=company, name="Opdigtet")
+    return Placement.objects.create(
+        citizen=cast.citizen["anna"], case=cast.case["anna"], unit=unit, kind="small_job", starts=MONDAY,
+        created_at=clock.now(),
+    )  # fmt: skip
+
+
+def test_paid_hours_are_those_of_the_week_itself_counted_from_the_end_and_only_once_it_is_over(cast: Cast) -> None:
+    """Found by the room of workplaces, which knows hours with ordinary pay; subsidised hours are another thing."""
+    found = course(cast)
+    people = ended(cast, found, 20)
+    week = MONDAY + timedelta(weeks=26)
+    hours = {"placement": workplace(cast), "kind": "ordinary", "hours": Decimal(9)}
+    for citizen in people[:7]:
+        PaidHours.objects.create(citizen=citizen, first=week - timedelta(days=40), **hours)
+    PaidHours.objects.create(citizen=people[8], first=MONDAY, last=week - timedelta(days=3), **hours)
+    PaidHours.objects.create(citizen=people[9], first=MONDAY, **hours | {"kind": "subsidised"})
+    shown = counted(cast, found)
+    assert said_of(shown, "Timer")[:1] == [("Timer med almindelig løn 26 uger efter, af 20", 7)]
+    just_before = datetime.combine(week + timedelta(days=6), time(12), timezone.get_current_timezone())
+    with clock.at(just_before):
+        assert counted(cast, found).after == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"), [((1, 1), (3, 1), 1), ((2, 2), (1, 2), -1), ((1, 2), (2, 1), 0), ((1, 1), None, None)]
+)
+def test_what_moved_is_read_from_the_citizens_own_answers_on_both_sides(
+    cast: Cast, before: tuple[int, int], after: tuple[int, int] | None, moved: int | None
+) -> None:
+    load_shipped_instruments(actor=cast.system, purpose=PURPOSE)
+    anna, first, last = cast.citizen["anna"], ENDED - timedelta(days=60), ENDED
+    answered(cast, first - timedelta(days=10), before)
+    if after is not None:
+        answered(cast, last + timedelta(days=20), after)
+    answered(cast, last + timedelta(days=400), (4, 4))
+    assert before_after.moved([(anna.pk, first, last), (cast.citizen["bo"].pk, first, last)]) == [moved, None]
+
+
+def answered(cast: Cast, day: date, steps: tuple[int, int]) -> None:
+    """Anna's answers to two of the questions on a day, and a professional's, which is another matter."""
+    instrument = current("udvikling")
+    assert instrument is not None
+    at = datetime.combine(day, time(12), timezone.get_current_timezone())
+    number = Round.objects.filter(case=cast.case["anna"]).count() + 1
+    round_ = Round.objects.create(
+        citizen=cast.citizen["anna"], case=cast.case["anna"], instrument=instrument, number=number, opened_at=at,
+        due=day, closed_at=at,
+    )  # fmt: skip
+    given = dict(zip(comparable("udvikling"), map(str, steps), strict=False))
+    for employee, answers in ((None, given), (cast.employee["pia"], dict.fromkeys(given, "0"))):
+        Rating.objects.create(
+            round=round_, citizen=cast.citizen["anna"], employee=employee, rater="borger", answers=answers,
+            saved_at=at, answered_at=at,
+        )  # fmt: skip
+
+
+def test_what_moved_is_counted_with_small_numbers_hidden_and_shown_with_its_table(cast: Cast, sign_in) -> None:
+    found = course(cast)
+    people = ended(cast, found, 20)
+    told = {people[at].pk: 1 if at < 9 else 0 if at < 15 else -1 for at in range(20)}
+    source = participation.change_sources
+    source.append(lambda spans: [told.get(citizen) for citizen, _, _ in spans])
+    try:
+        shown = counted(cast, found)
+    finally:
+        source.pop()
+    assert [(line.words, line.count) for line in shown.change] == [
+        ("Mest frem", 9), ("Lige meget frem og tilbage", 6), ("Mest tilbage", 5)
+    ]  # fmt: skip
+    assert shown.change[0].interval == (26, 66)  # 9 of 20: 0.258 to 0.658
+    page = sign_in("mette").get(reverse("intervention", args=[found.pk])).content.decode()
+    assert "Borgernes egne svar om udvikling" in page and "Uger tælles fra den sidste dag" in page

@@ -37,8 +37,16 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of a text in order, each once, without the little words."""
-    found = (word for word in _WORD.findall(unicodedata.normalize("NFC", text)) if word.casefold() not in STOPWORDS)
-    return list(dict.fromkeys(each for each in (stem(word) for word in found) if each))
+    return list(spoken(text))
+
+
+def spoken(text: str) -> dict[str, str]:
+    """Stem → the word as it first stands, in small letters; in order, without the little words."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        if word.casefold() not in STOPWORDS and (key := stem(word)):
+            found.setdefault(key, word.casefold())
+    return found
 
 
 def grams(word: str) -> frozenset[str]:

@@ -7,9 +7,10 @@ class CompaniesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework import plans
-        from fodfaeste.casework.companies import panels, planning, policy
+        from fodfaeste.casework import participation, plans
+        from fodfaeste.casework.companies import panels, planning, policy, queries
 
         policy.register()
         plans.my_plan_extras.append(panels.my_plan_panel)
         plans.effort_sources.append(planning.efforts)
+        participation.hours_sources.append(queries.ordinary_hours)

@@ -238,6 +238,11 @@ def weekly_paid_hours(
     return {key: {day: hours for day, hours in row.items() if hours} for key, row in summed.items()}
 
 
+def ordinary_hours(citizen_ids: Iterable[int], mondays: Iterable[date]) -> dict[int, dict[date, Decimal]]:
+    """Hours with ordinary pay, for the counting of what came of interventions."""
+    return weekly_paid_hours(citizen_ids, mondays, "ordinary")
+
+
 def hired_waiting(today: date) -> QuerySet[Placement]:
     """Placements that ended in a job and are to be followed up by today."""
     return placements().filter(followup_due__lte=today, followup_on__isnull=True).order_by(F("followup_due"), "pk")

@@ -170,6 +170,29 @@ class Outcome(models.Model):
     self_support_26 = models.PositiveIntegerField(default=0)
     observed_52 = models.PositiveIntegerField(default=0)
     self_support_52 = models.PositiveIntegerField(default=0)
+    passed_26 = models.PositiveIntegerField(default=0, help_text="ended, and week 26 after is over")
+    paid_26 = models.PositiveIntegerField(default=0, help_text="of those: had ordinary paid hours in that week")
+    passed_52 = models.PositiveIntegerField(default=0)
+    paid_52 = models.PositiveIntegerField(default=0)
+    better = models.PositiveIntegerField(default=0, help_text="the citizen's own answers, after beside before")
+    same = models.PositiveIntegerField(default=0)
+    worse = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = "det skete der"
+
+
+class UsedByGoal(models.Model):
+    """How many whose goals have a word in common took part in an intervention; counted by the refresh. No persons."""
+
+    stem = models.CharField(max_length=60, help_text="the word as the catalogue's search folds it")
+    word = models.CharField("ord", max_length=60, help_text="as most of them wrote it")
+    people = models.PositiveIntegerField("borgere", help_text="with the word in a goal, who began something")
+    intervention = models.ForeignKey(Intervention, on_delete=models.CASCADE, related_name="+")
+    began = models.PositiveIntegerField("begyndte", help_text="of those people")
+    completed = models.PositiveIntegerField("gennemførte")
+
+    class Meta:
+        ordering = ["people", "stem", "-began", "intervention"]
+        verbose_name = "brugt af andre med samme slags mål"
+        constraints = [models.UniqueConstraint(fields=["stem", "intervention"], name="one_count_of_a_word")]

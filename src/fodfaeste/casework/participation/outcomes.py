@@ -9,11 +9,13 @@ from statistics import median
 from django.conf import settings
 from django.db.models import Max, Min
 from django.utils import timezone
-from statsmodels.stats.proportion import proportion_confint
 
+from fodfaeste.casework import participation
 from fodfaeste.casework.catalogue.models import Intervention
+from fodfaeste.casework.participation import goals
 from fodfaeste.casework.participation.models import Change, Outcome, Participation
 from fodfaeste.casework.participation.rules import STOP_REASONS
+from fodfaeste.casework.participation.shares import interval
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import action
@@ -23,7 +25,8 @@ from fodfaeste.foundation.register.models import BenefitWeek, RegisterStatus
 from fodfaeste.foundation.small_numbers import suppress
 
 AFTER = (26, 52)
-"""Weeks after the last day in which self-support is looked up."""
+"""So many weeks after the last day, self-support and paid hours are looked up."""
+MOVED = {"better": "Mest frem", "same": "Lige meget frem og tilbage", "worse": "Mest tilbage"}
 NOT_CAUSE = (
     "Det er, hvad der skete. Det viser ikke, hvad indsatsen førte til: de, der begynder, er forskellige fra andre."
 )
@@ -39,7 +42,7 @@ def refresh(*, actor: Actor, purpose: str) -> int:
         )
     )
     register_to = RegisterStatus.objects.aggregate(to=Max("as_of"))["to"]
-    on_benefit = _on_benefit(began, register_to)
+    known = _Known(register_to, _on_benefit(began, register_to), _paid(began), _changes(began))
     asked = dict(
         Change.objects.filter(event__in=("refer", "queue", "take_place"), participation__in=[each.pk for each in began])
         .values_list("participation")
@@ -51,7 +54,8 @@ def refresh(*, actor: Actor, purpose: str) -> int:
         by_intervention[each.intervention_id].append(each)
     Outcome.objects.exclude(intervention__in=by_intervention).delete()
     for pk, rows in by_intervention.items():
-        Outcome.objects.update_or_create(intervention_id=pk, defaults=_counted(rows, asked, register_to, on_benefit))
+        Outcome.objects.update_or_create(intervention_id=pk, defaults=_counted(rows, asked, known))
+    goals.count(began)
     record(actor=actor, purpose=purpose, verb="participation.counted", data={"interventions": len(by_intervention)})
     return len(by_intervention)
 
@@ -67,41 +71,86 @@ def _on_benefit(began: Sequence[Participation], register_to: date | None) -> set
     return set(rows.values_list("citizen_id", "week"))
 
 
-def _weeks_after(each: Participation, register_to: date | None) -> dict[int, date]:
-    """Weeks after the end → the Monday, as far as the register reaches."""
-    if each.state == "active" or each.last is None or register_to is None:
+@dataclass(frozen=True)
+class _Known:
+    """What is looked up for everybody at once: benefit weeks, weeks with paid hours, and what moved (by id)."""
+
+    register_to: date | None
+    on_benefit: set[tuple[int, date]]
+    paid: set[tuple[int, date]]
+    changes: dict[int, int]
+
+
+def _paid(began: Sequence[Participation]) -> set[tuple[int, date]]:
+    """(Citizen, Monday) with ordinary paid hours, of the weeks that are looked up."""
+    wanted = {(each.citizen_id, week) for each in began for week in _weeks_passed(each).values()}
+    if not wanted:
+        return set()
+    citizens, weeks = {citizen for citizen, _ in wanted}, {week for _, week in wanted}
+    told = [source(citizens, weeks) for source in participation.hours_sources]
+    return {one for one in wanted if any(hours.get(one[0], {}).get(one[1]) for hours in told)}
+
+
+def _changes(began: Sequence[Participation]) -> dict[int, int]:
+    """Participation → 1, 0 or -1, of those that ended and where the citizen answered on both sides."""
+    over = [(each.pk, (each.citizen_id, each.first, each.last)) for each in began if _ended(each) and each.first]
+    found: dict[int, int] = {}
+    for source in participation.change_sources:
+        told = source([span for _, span in over])  # type: ignore[misc]
+        found |= {pk: moved for (pk, _), moved in zip(over, told, strict=True) if moved is not None}
+    return found
+
+
+def _ended(each: Participation) -> bool:
+    return each.state != "active" and each.last is not None
+
+
+def _weeks(each: Participation) -> dict[int, date]:
+    """Weeks after the end → the Monday; nothing while it goes on."""
+    if each.state == "active" or each.last is None:
         return {}
     monday = each.last - timedelta(days=each.last.weekday())
-    found = {weeks: monday + timedelta(weeks=weeks) for weeks in AFTER}
-    return {weeks: day for weeks, day in found.items() if day <= register_to}
+    return {weeks: monday + timedelta(weeks=weeks) for weeks in AFTER}
 
 
-def _counted(
-    rows: Sequence[Participation],
-    asked: Mapping[int, object],
-    register_to: date | None,
-    on_benefit: set[tuple[int, date]],
-) -> dict[str, object]:
+def _weeks_after(each: Participation, register_to: date | None) -> dict[int, date]:
+    """Those the register reaches."""
+    return {weeks: day for weeks, day in _weeks(each).items() if register_to is not None and day <= register_to}
+
+
+def _weeks_passed(each: Participation) -> dict[int, date]:
+    """Those that are over, so that hours can have been written down."""
+    return {weeks: day for weeks, day in _weeks(each).items() if day + timedelta(days=6) < clock.today()}
+
+
+def _counted(rows: Sequence[Participation], asked: Mapping[int, object], known: _Known) -> dict[str, object]:
     states = Counter(each.state for each in rows)
     waits = [
         max((each.first - timezone.localtime(asked[each.pk]).date()).days, 0)  # type: ignore[operator,arg-type]
         for each in rows
         if each.pk in asked
     ]
+    moved = Counter(known.changes[each.pk] for each in rows if each.pk in known.changes)
     counted: dict[str, object] = {
         "counted_at": clock.now(),
-        "register_to": register_to,
+        "register_to": known.register_to,
         "going_on": states["active"],
         "completed": states["completed"],
         "stopped": states["stopped"],
         "reasons": dict(Counter(each.end_reason for each in rows if each.state == "stopped")),
         "waited": len(waits),
         "wait_days": round(median(waits)) if waits else None,
+        "better": moved[1],
+        "same": moved[0],
+        "worse": moved[-1],
     }
     for weeks in AFTER:
-        seen = [(each.citizen_id, day) for each in rows if (day := _weeks_after(each, register_to).get(weeks))]
+        seen = [(each.citizen_id, day) for each in rows if (day := _weeks_after(each, known.register_to).get(weeks))]
         counted[f"observed_{weeks}"] = len(seen)
-        counted[f"self_support_{weeks}"] = sum(1 for one in seen if one not in on_benefit)
+        counted[f"self_support_{weeks}"] = sum(1 for one in seen if one not in known.on_benefit)
+        passed = [(each.citizen_id, day) for each in rows if (day := _weeks_passed(each).get(weeks))]
+        counted[f"passed_{weeks}"] = len(passed)
+        counted[f"paid_{weeks}"] = sum(1 for one in passed if one in known.paid)
     return counted
 
 
@@ -123,6 +172,7 @@ class Told:
     lines: list[Line]
     reasons: list[Line]
     after: list[Line]
+    change: list[Line]
     wait_days: int | None
     minimum: int
 
@@ -135,35 +185,39 @@ def told(outcome: Outcome, minimum: int | None = None) -> Told:
     )
     titles = {"completed": "Gennemførte", "stopped": "Stoppede før tid", "going_on": "Er i gang"}
     began = whole.total
-    lines = [Line(titles[name], count, _interval(count, began)) for name, count in whole.cells.items()]
+    lines = [Line(titles[name], count, interval(count, began)) for name, count in whole.cells.items()]
     reasons: list[Line] = []
     if whole.cells["stopped"]:
         (why,) = suppress([{key: int(outcome.reasons.get(key, 0)) for key in STOP_REASONS}], least)
         reasons = [Line(STOP_REASONS[key], count) for key, count in why.cells.items() if count != 0]
-    after = [
-        line
-        for weeks in AFTER
-        for line in _after(
-            weeks, getattr(outcome, f"observed_{weeks}"), getattr(outcome, f"self_support_{weeks}"), least
-        )
-    ]
+    after = [line for title, of, count in _looked_up(outcome) for line in _after(title, of, count, least)]
     waits = outcome.wait_days if outcome.waited >= least else None
-    return Told(outcome, began, lines, reasons, after, waits, least)
+    return Told(outcome, began, lines, reasons, after, _moved(outcome, least), waits, least)
 
 
-def _after(weeks: int, observed: int, supported: int, least: int) -> Iterable[Line]:
-    (shown,) = suppress([{"yes": supported, "no": observed - supported}], least)
-    if shown.total is None or not observed:
+def _looked_up(outcome: Outcome) -> Iterable[tuple[str, int, int]]:
+    """What is said of a week after the end: the words, of how many, and how many."""
+    for weeks in AFTER:
+        of, count = getattr(outcome, f"observed_{weeks}"), getattr(outcome, f"self_support_{weeks}")
+        yield f"Selvforsørgende {weeks} uger efter", of, count
+        of, count = getattr(outcome, f"passed_{weeks}"), getattr(outcome, f"paid_{weeks}")
+        yield f"Timer med almindelig løn {weeks} uger efter", of, count
+
+
+def _after(title: str, of: int, count: int, least: int) -> Iterable[Line]:
+    (shown,) = suppress([{"yes": count, "no": of - count}], least)
+    if shown.total is None or not of:
         return
     yes = shown.cells["yes"]
-    yield Line(f"Selvforsørgende {weeks} uger efter, af {observed}", yes, _interval(yes, observed))
+    yield Line(f"{title}, af {of}", yes, interval(yes, of))
 
 
-def _interval(count: int | None, of: int | None) -> tuple[int, int] | None:
-    if count is None or not of:
-        return None
-    low, high = proportion_confint(count, of, method="wilson")
-    return round(100 * low), round(100 * high)
+def _moved(outcome: Outcome, least: int) -> list[Line]:
+    """What the citizens' own answers said after it, beside before it."""
+    (shown,) = suppress([{name: getattr(outcome, name) for name in MOVED}], least)
+    if not shown.total:
+        return []
+    return [Line(MOVED[name], count, interval(count, shown.total)) for name, count in shown.cells.items()]
 
 
 def sentences(ids: Sequence[int]) -> dict[int, str]:

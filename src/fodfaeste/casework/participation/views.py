@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from fodfaeste.casework.cases.queries import caseload, open_case_of
 from fodfaeste.casework.catalogue import queries as catalogue
-from fodfaeste.casework.participation import actions, listing, queries, rules
+from fodfaeste.casework.participation import actions, goals, listing, queries, rules
 from fodfaeste.casework.participation.forms import EventForm, ProposeForm
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.participation.rules import CASEWORKER, PROVIDER
@@ -36,6 +37,8 @@ def participations(request: Request, citizen: Citizen) -> HttpResponse:
         "over": [each for each in rows if each.ended],
         "shortlist": listing.shortlist(citizen),
         "may_manage": may,
+        "others": goals.others(citizen),
+        "minimum": settings.FODFAESTE_MINIMUM_CELL,
     }
     return render(request, "participation/list.html", context)
 

@@ -11,6 +11,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete
 
+        from fodfaeste.casework import participation as taking
         from fodfaeste.casework import plans
         from fodfaeste.casework.participation import panels as participation
         from fodfaeste.casework.plans import policy, taking_part
@@ -20,6 +21,7 @@ class PlansConfig(AppConfig):
         policy.register()
         plans.my_plan_extras.append(participation.my_plan_panel)
         plans.effort_sources.append(taking_part.interventions)
+        taking.goal_sources.append(taking_part.goals)
         drafts.register(
             "plan.answer",
             title="Svar på min plan",

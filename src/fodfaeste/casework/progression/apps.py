@@ -7,12 +7,13 @@ class ProgressionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework import plans
+        from fodfaeste.casework import participation, plans
         from fodfaeste.casework.cases import topics
-        from fodfaeste.casework.progression import panels, policy, reckoning
+        from fodfaeste.casework.progression import before_after, panels, policy, reckoning
         from fodfaeste.foundation import register
 
         policy.register()
         topics.offers.append(panels.topics)
         plans.my_plan_extras.append(panels.my_plan_panel)
         register.followers.append(reckoning.follow_register)
+        participation.change_sources.append(before_after.moved)
