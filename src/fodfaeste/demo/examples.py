@@ -431,3 +431,12 @@ FINDERS["enrolment_id"] = _enrolment
 FINDERS["session_id"] = _session
 FINDERS["placing_id"] = _placing
 FINDERS["end"] = lambda citizen: "efter"
+
+
+def _roundtable(citizen: Citizen) -> object | None:
+    from fodfaeste.casework.roundtable.models import RoundTable
+
+    return RoundTable.objects.filter(citizen=citizen).order_by("-pk").values_list("pk", flat=True).first()
+
+
+FINDERS["roundtable_id"] = _roundtable

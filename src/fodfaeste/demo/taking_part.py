@@ -10,6 +10,8 @@ from fodfaeste.casework.consents.actions import give
 from fodfaeste.casework.consents.queries import live
 from fodfaeste.casework.participation import actions, following, listing, outcomes
 from fodfaeste.casework.participation.models import Participation
+from fodfaeste.casework.roundtable import actions as roundtable
+from fodfaeste.casework.roundtable.people import concerned
 from fodfaeste.demo.agenda import Story, moment, workday
 from fodfaeste.demo.roster import Colleague
 from fodfaeste.demo.stories import PURPOSES, File
@@ -59,6 +61,7 @@ def taking_part_story(file: File) -> Story:
     if file.plan.persona:
         file.world.agenda.add(_outside(file, luck))
         file.world.agenda.add(_lately(file))
+        file.world.agenda.add(_around_a_table(file))
 
 
 def sweeping_story(begin: date, end: date) -> Story:
@@ -203,6 +206,32 @@ def _lately(file: File) -> Story:
         intervention=_named("Praktik i en virksomhed"),
         why="Du sagde sidst, at du gerne ville prøve et lager igen.",
     )
+
+
+def _around_a_table(file: File) -> Story:
+    """The persona's caseworker calls the one from outside together with the citizen, at the first free hour."""
+    yield file.at_work(file.world.anchor - timedelta(days=1))
+    if file.closed:
+        return
+    outside = [each for each in concerned(file.staff(), file.citizen) if OUTSIDE_NOW in each.part]
+    day = workday(file.world.anchor + timedelta(days=6))
+    for hour in (13, 14, 9, 10, 11, 12, 15, 8):
+        try:
+            roundtable.call(
+                actor=file.staff(),
+                purpose=PURPOSES["talk"],
+                case=file.case,
+                starts=moment(day, hour, 0),
+                minutes=45,
+                kind="meeting",
+                place="Borgerhuset, Modelvej 2",
+                about="Hvordan går det i haven, og hvordan får praktikken plads i ugen?",
+                invited=outside,
+                agreed=True,
+            )
+        except Refused:
+            continue
+        return
 
 
 def _move(

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.companies",
     "fodfaeste.casework.courses",
     "fodfaeste.casework.record",
+    "fodfaeste.casework.roundtable",
     "fodfaeste.steering.caseload",
     "fodfaeste.site",
     "fodfaeste.demo",

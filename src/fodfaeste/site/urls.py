@@ -39,5 +39,6 @@ urlpatterns = [
     path("", include("fodfaeste.casework.courses.urls")),
     path("", include("fodfaeste.casework.cases.urls")),
     path("", include("fodfaeste.casework.record.urls")),
+    path("", include("fodfaeste.casework.roundtable.urls")),
     path("", include("fodfaeste.steering.caseload.urls")),
 ]

@@ -18,6 +18,7 @@ A source tells only what the actor may see of the citizen. What goes into the pl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ effort_sources: list[Callable[[Actor, Citizen], Iterable[Effort]]] = []
 
 measure_sources: list[Callable[[Actor, Citizen], Iterable[Told]]] = []
 """What tells of measures the plan's questions look at."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way on from a page: what the link says, and where it goes."""
+
+    text: str
+    url: str
+
+
+timeline_ways: list[Callable[[Actor, Citizen], Way | None]] = []
+"""What can be begun from the timeline, as far as the actor may."""
 
 appointment_sources: list[Callable[[Actor, Citizen], Appointment | None]] = []
 """What tells of the next appointment, for the sheet on the fridge."""

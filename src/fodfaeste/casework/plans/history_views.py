@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from fodfaeste.casework import plans
 from fodfaeste.casework.plans import fridge
 from fodfaeste.casework.plans.asking import answer_question
 from fodfaeste.casework.plans.checks import Question
@@ -165,6 +166,7 @@ def _timeline(request: Request, citizen: Citizen, steps: list[StepNow]) -> HttpR
         "narrow": picture(items, today, NARROW),
         "undated": undated(steps),
         "caption": _caption(items),
+        "ways": [way for offer in plans.timeline_ways if (way := offer(request.actor, citizen)) is not None],
     }
     return render(request, "plans/timeline.html", context)
 
