@@ -19,7 +19,8 @@ from fodfaeste.foundation.small_numbers import suppress
 
 SHORTEST = 4
 _SAYS_LITTLE = """
-    aldrig alene alle altid andre anden arbejde arbejder begge bare blive bliver burde dage dagen efter eget egen egne
+    aldrig alene alle altid andre anden arbejde arbejder begge bare blive bliver bruge burde dage dagen drømme efter
+    eget egen egne fast form hvad hvem hvor hvordan hvilke hvilken lære lært over tallet vise vokser åbne
     ellers endnu eneste engang finde flere fordi først gang gange gerne gik godt gode gøre hele helt helst holde hver
     hverdag hvis igen imens ingen ikke inden kender klar klare komme kommer kunne kunde lang længe lade lidt ligge lille
     livet mand mange meget mellem mere mest måske måned mindre mine nogen noget nogle nogenlunde næste omkring prøve
