@@ -117,7 +117,8 @@ def _used(row: UsedByGoal, title: str) -> Used:
 
 
 def _goals_of(citizens: Iterable[int]) -> dict[int, list[str]]:
-    ids, found = list(citizens), defaultdict(list)
+    ids = list(citizens)
+    found: dict[int, list[str]] = defaultdict(list)
     for source in participation.goal_sources:
         for citizen, texts in source(ids).items():
             found[citizen] += texts

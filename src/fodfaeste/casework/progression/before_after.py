@@ -28,6 +28,7 @@ def moved(spans: Sequence[Span]) -> list[int | None]:
     ).order_by("answered_at", "pk")
     answered: dict[int, list[tuple[date, dict[str, str]]]] = defaultdict(list)
     for citizen, at, answers in rows.values_list("citizen", "answered_at", "answers"):
+        assert at is not None, "asked for above"
         answered[citizen].append((clock.local_day(at), answers))
     return [_moved(answered[citizen], first, last, keys) for citizen, first, last in spans]
 
