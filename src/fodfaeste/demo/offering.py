@@ -8,7 +8,7 @@ from fodfaeste.casework.catalogue.models import Intervention, Provider
 from fodfaeste.demo.roster import Office
 from fodfaeste.demo.texts.courses import MORE
 from fodfaeste.demo.texts.interventions import INTERVENTIONS, PROVIDERS, Text
-from fodfaeste.demo.texts.more_interventions import MORE
+from fodfaeste.demo.texts.more_interventions import REST
 from fodfaeste.demo.texts.talks import PURPOSES
 
 KEEPER = "leder"
@@ -28,7 +28,8 @@ def open_catalogue(office: Office, anchor: date) -> dict[str, Intervention]:
             if member in office.by_key:
                 employee = office[member].employee
                 actions.join_provider(actor=actor, purpose=purpose, provider=made, employee=employee)
-    found = {text.title: _publish(office, text, providers[text.provider], anchor) for text in (*INTERVENTIONS, *MORE)}
+    every = (*INTERVENTIONS, *MORE, *REST)
+    found = {text.title: _publish(office, text, providers[text.provider], anchor) for text in every}
     first = INTERVENTIONS[0]
     fields = _fields(office, first, anchor) | {"content": f"{first.content} Fra næste hold er der også svømning."}
     intervention = Intervention.objects.get(pk=found[first.title].pk)

@@ -7,7 +7,7 @@ TOWN, JOBS, GARDEN = "Borgerhuset, Modelvej 2", "Jobhuset, Demogade 1", "Spirens
 WITH_YOU, AT_WORK, FIELD = "Der, hvor du er", "Hos virksomheden", "Boldklubben, Eksempelvej 3"
 LAB, HEALTH, SOCIAL = "LAB § 32", "Sundhedsloven § 119", "Serviceloven § 85"
 
-MORE = (
+REST = (
     # ---- body and health ----
     Text("sundhed", "helbred", "Gå i gang med at gå", "Du bevæger dig mere og får bedre humør.",
          "Vi går en tur sammen tre gange om ugen. Turen er kort i starten.", "Til dig, der sidder meget stille.",
