@@ -125,6 +125,12 @@ def test_drafts_keep_themselves_and_a_stale_save_shows_both(cast: Cast, sign_in)
     assert "Den første" in text(pia.get(path))
 
 
+def test_where_everything_may_be_left_out_no_field_says_so(cast: Cast, sign_in) -> None:
+    page = text(sign_in("pia").get(reverse("analysis_contribute", args=[part(asked(cast)).pk])))
+    assert "Skriv kun dér, hvor du har noget at sige" in page
+    assert "(frivilligt)" not in page
+
+
 def test_nobody_sees_a_draft_before_it_is_handed_in(cast: Cast, sign_in) -> None:
     analysis = asked(cast)
     sign_in("pia").post(

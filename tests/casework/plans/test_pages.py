@@ -291,6 +291,26 @@ def both(cast: Cast, sign_in) -> tuple[Client, object]:
     return late(cast, sign_in, mine, replace(base, own_goal="Karls tekst"))
 
 
+def test_whoever_saved_in_another_window_is_not_told_that_somebody_else_did(cast: Cast, sign_in) -> None:
+    base = working_draft(saved_plan(cast))
+    client = sign_in("mette")
+    for words in ("Fra den ene fane", "Fra den anden fane"):
+        page = client.post(url("plan_edit", cast), sheet(replace(base, own_goal=words), 2))
+    assert page.status_code == 409
+    assert "Du har gemt planen i et andet vindue" in text(page)
+    assert "imens</h1>" not in text(page)
+    assert "imens</h1>" in text(both(cast, sign_in)[1])
+
+
+def test_a_long_list_of_what_is_missing_is_told_in_a_few_lines(cast: Cast, sign_in) -> None:
+    steps = tuple(StepDraft(f"Skridt uden dag {number}", "borger", "job") for number in range(6))
+    saved_plan(cast, draft=PlanDraft(OWN_GOAL, (), steps))
+    page = text(sign_in("mette").get(url("plan", cast)))
+    asked = page[page.index("Før den kan sendes") : page.index("plan-actions")]
+    assert asked.count("<li>") == 4
+    assert "Og 3 mere" in asked
+
+
 def test_a_late_save_shows_both_texts_and_keeps_the_late_one(cast: Cast, sign_in) -> None:
     client, response = both(cast, sign_in)
     page = text(response)

@@ -81,6 +81,8 @@ def _plain(text: str) -> str:
 class ContributionForm(forms.Form):
     """One pair of fields per life area, resources first, and rows for suggestions."""
 
+    all_optional = True
+
     def __init__(self, areas: Sequence[Area], written: Written, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.areas = areas

@@ -56,7 +56,7 @@ AGREEMENTS: dict[str, tuple[str, ...]] = {
         "Ringer, hvis det bliver for meget, før det går galt",
         "Prøver bussen en lørdag",
         "Sender lønsedlen",
-        "Taler med sin mand om tiderne",
+        "Taler tiderne igennem derhjemme",
         "Møder op tirsdag kl. 9 på praktikstedet",
         "Finder sit eksamensbevis",
         "Melder afbud til holdet, hvis søvnen driller, i stedet for at blive væk",
