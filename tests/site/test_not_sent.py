@@ -27,6 +27,7 @@ def test_words_sent_after_the_sign_in_ended_come_back_with_the_way_on(cast: Cast
     answer = Client().post(edit(cast), FORM)
     said = answer.content.decode()
     assert answer.status_code == 401
+    assert "no-store" in answer["Cache-Control"]
     assert GOAL in said and STEP in said
     assert "er ikke gemt" in said
     assert f"next={quote(edit(cast), safe='')}" in said

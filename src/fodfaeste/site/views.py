@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from fodfaeste.demo import personas
@@ -174,7 +175,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return kept
     texts = typed_texts(request)
     if texts:
-        return render(request, "site/not_sent.html", {"texts": texts, "back": _page_again(request.path)}, status=403)
+        answer = render(request, "site/not_sent.html", {"texts": texts, "back": _page_again(request.path)}, status=403)
+        add_never_cache_headers(answer)
+        return answer
     context = {
         "heading": "Siden var for gammel",
         "text": "Du har måske logget ind igen i et andet vindue. Gå tilbage, genindlæs siden, og prøv igen.",

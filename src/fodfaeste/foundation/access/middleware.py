@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -74,7 +75,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if not texts:
         return HttpResponseRedirect(settings.LOGIN_URL)
     sign_in = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"
-    return render(request, "site/not_sent.html", {"texts": texts, "sign_in": sign_in}, status=401)
+    answer = render(request, "site/not_sent.html", {"texts": texts, "sign_in": sign_in}, status=401)
+    add_never_cache_headers(answer)
+    return answer
 
 
 def _refusal_context(actor: Actor, denied: AccessDenied) -> dict[str, object]:
