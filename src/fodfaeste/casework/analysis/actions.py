@@ -81,7 +81,7 @@ def request_analysis(
         Contribution(analysis=analysis, citizen_id=case.citizen_id, profession=key, title=offered[key].title)
         for key in chosen
     )
-    _note(actor, purpose, "analysis.requested", analysis, professions=chosen, due=due)
+    note(actor, purpose, "analysis.requested", analysis, professions=chosen, due=due)
     actor.cache.clear()
     return analysis
 
@@ -113,15 +113,15 @@ def _consent_to(actor: Actor, purpose: str, case: Case, chosen: Sequence[str], y
 def take(*, actor: Actor, purpose: str, contribution: Contribution) -> Contribution:
     """A specialist of the profession says "this is mine". Taking twice changes nothing."""
     require(actor, "analysis.contribute", contribution)
-    analysis, fresh = _locked(contribution)
+    analysis, fresh = lock_both(contribution)
     if fresh.employee_id == actor.employee_id:
         return fresh
-    _state(analysis, "take")
+    refuse_state(analysis, "take")
     if fresh.employee_id is not None or fresh.profession not in my_professions(actor):
         raise AccessDenied(Decision(False, NOT_YOURS), "analysis.contribute", fresh.citizen_id)
     fresh.employee_id = actor.employee_id
     fresh.save(update_fields=["employee"])
-    _note(actor, purpose, "analysis.taken", analysis, contribution=fresh.pk)
+    note(actor, purpose, "analysis.taken", analysis, contribution=fresh.pk)
     return fresh
 
 
@@ -138,7 +138,7 @@ def save_contribution(
         raise Stale(fresh)
     _write(actor, fresh, neat)
     fresh.save()
-    _note(actor, purpose, "analysis.draft_saved", analysis, contribution=fresh.pk)
+    note(actor, purpose, "analysis.draft_saved", analysis, contribution=fresh.pk)
     return fresh
 
 
@@ -157,7 +157,7 @@ def hand_in(*, actor: Actor, purpose: str, contribution: Contribution, version: 
     _write(actor, fresh, neat)
     fresh.handed_in_at = fresh.saved_at
     fresh.save()
-    _note(actor, purpose, "analysis.handed_in", analysis, contribution=fresh.pk)
+    note(actor, purpose, "analysis.handed_in", analysis, contribution=fresh.pk)
     return fresh
 
 
@@ -169,7 +169,7 @@ def add_words(*, actor: Actor, purpose: str, analysis: Analysis, version: int, w
     words = words.strip()
     if fresh.citizen_words == words:
         return fresh
-    _state(fresh, "add_words")
+    refuse_state(fresh, "add_words")
     if fresh.version != version:
         raise Stale(fresh)
     if len(words) > rules.LONGEST:
@@ -177,7 +177,7 @@ def add_words(*, actor: Actor, purpose: str, analysis: Analysis, version: int, w
     fresh.citizen_words, fresh.citizen_words_at = words, clock.now()
     fresh.version += 1
     fresh.save(update_fields=["citizen_words", "citizen_words_at", "version"])
-    _note(actor, purpose, "analysis.words_added", fresh)
+    note(actor, purpose, "analysis.words_added", fresh)
     return fresh
 
 
@@ -203,7 +203,7 @@ def confer(*, actor: Actor, purpose: str, analysis: Analysis, version: int, held
     require(actor, "analysis.confer", analysis)
     assert actor.employee_id is not None
     fresh = locked(Analysis, analysis.pk, None)
-    _state(fresh, "confer")
+    refuse_state(fresh, "confer")
     if fresh.version != version:
         raise Stale(fresh)
     _refuse(
@@ -233,7 +233,7 @@ def confer(*, actor: Actor, purpose: str, analysis: Analysis, version: int, held
     )
     _move(fresh, "confer")
     counts = {"inputs": len(held.inputs), "dissents": len(held.dissents)}
-    _note(actor, purpose, "analysis.conferred", fresh, citizen_there=held.citizen_there, **counts)
+    note(actor, purpose, "analysis.conferred", fresh, citizen_there=held.citizen_there, **counts)
     if not held.inputs:
         _finish(actor, purpose, fresh)
     actor.cache.clear()
@@ -263,7 +263,7 @@ def decide_input(
         if fresh.state == rules.INPUT_LIFE["waiting"].get(choice):
             return fresh
         raise Refused("I har allerede svaret på det forslag. Skridtet kan ændres i planen.")
-    _state(analysis, "decide")
+    refuse_state(analysis, "decide")
     _refuse(rules.problem_to_decide(choice, own_words, words))
     fresh.state = rules.INPUT_LIFE["waiting"][choice]
     fresh.own_words = own_words.strip() if choice == "adapt" else ""
@@ -272,7 +272,7 @@ def decide_input(
     fresh.save()
     if choice != "decline":
         _into_the_plan(actor, purpose, analysis, fresh, step_actor, due)
-    _note(actor, purpose, f"analysis.input_{fresh.state}", analysis, input=fresh.pk)
+    note(actor, purpose, f"analysis.input_{fresh.state}", analysis, input=fresh.pk)
     if not Input.objects.filter(analysis=analysis, state="waiting").exists():
         _finish(actor, purpose, analysis)
     return fresh
@@ -285,14 +285,14 @@ def stop_analysis(*, actor: Actor, purpose: str, analysis: Analysis, version: in
     fresh = locked(Analysis, analysis.pk, None)
     if fresh.status == "stopped":
         return fresh
-    _state(fresh, "stop")
+    refuse_state(fresh, "stop")
     if fresh.version != version:
         raise Stale(fresh)
     if not why.strip():
         raise Refused("Skriv, hvorfor analysen stopper. Borgeren kan læse det.", "why")
     fresh.stopped_why, fresh.ended_at = why.strip(), clock.now()
     _move(fresh, "stop")
-    _note(actor, purpose, "analysis.stopped", fresh)
+    note(actor, purpose, "analysis.stopped", fresh)
     actor.cache.clear()
     return fresh
 
@@ -309,7 +309,7 @@ def _into_the_plan(
 def _finish(actor: Actor, purpose: str, analysis: Analysis) -> None:
     analysis.ended_at = clock.now()
     _move(analysis, "finish")
-    _note(actor, purpose, "analysis.done", analysis)
+    note(actor, purpose, "analysis.done", analysis)
 
 
 def _move(analysis: Analysis, what: str) -> None:
@@ -318,7 +318,7 @@ def _move(analysis: Analysis, what: str) -> None:
     analysis.save(update_fields=["status", "version", "ended_at", "stopped_why"])
 
 
-def _locked(contribution: Contribution) -> tuple[Analysis, Contribution]:
+def lock_both(contribution: Contribution) -> tuple[Analysis, Contribution]:
     analysis = locked(Analysis, contribution.analysis_id, None)
     return analysis, locked(Contribution, contribution.pk, None)
 
@@ -328,12 +328,12 @@ def _writable(
 ) -> tuple[Analysis, Contribution]:
     """The contribution, for whoever has taken it or may take it, while the citizen's yes is live."""
     require(actor, "analysis.contribute", contribution)
-    analysis, fresh = _locked(contribution)
+    analysis, fresh = lock_both(contribution)
     if fresh.employee_id not in (None, actor.employee_id) or fresh.profession not in my_professions(actor):
         raise AccessDenied(Decision(False, NOT_YOURS), "analysis.contribute", fresh.citizen_id)
     if fresh.profession not in live_keys(live(fresh.citizen_id, PURPOSE_KEY)):
         raise Refused("Borgeren har ikke længere sagt ja til, at du skriver. Det, du har skrevet før, er gemt.")
-    _state(analysis, what)
+    refuse_state(analysis, what)
     if fresh.handed_in_at is not None and not handed_in_is_fine:
         raise Refused("Bidraget er afleveret og kan ikke ændres. Tag det nye med på konferencen.")
     return analysis, fresh
@@ -365,7 +365,7 @@ def _write(actor: Actor, contribution: Contribution, written: Written) -> None:
     contribution.version += 1
 
 
-def _state(analysis: Analysis, what: str) -> None:
+def refuse_state(analysis: Analysis, what: str) -> None:
     if not rules.may(analysis.status, what):
         raise Refused(rules.WHY_NOT[analysis.status])
 
@@ -375,5 +375,5 @@ def _refuse(wrong: Wrong | None) -> None:
         raise Refused(wrong.message, wrong.field)
 
 
-def _note(actor: Actor, purpose: str, verb: str, analysis: Analysis, **data: object) -> None:
+def note(actor: Actor, purpose: str, verb: str, analysis: Analysis, **data: object) -> None:
     record(actor=actor, purpose=purpose, verb=verb, citizen_id=analysis.citizen_id, subject=analysis, data=data)

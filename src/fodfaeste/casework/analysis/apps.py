@@ -8,7 +8,7 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from fodfaeste.casework.analysis import policy
-        from fodfaeste.casework.analysis.models import Analysis
+        from fodfaeste.casework.analysis.models import Analysis, Contribution
         from fodfaeste.foundation import drafts
         from fodfaeste.foundation.people.models import Citizen
 
@@ -19,6 +19,13 @@ class AnalysisConfig(AppConfig):
             verb="analysis.request",
             model=Citizen,
             fields=("question", "professions", "how", "due"),
+        )
+        drafts.register(
+            "analysis.give_back",
+            title="Giv en analyse tilbage",
+            verb="analysis.contribute",
+            model=Contribution,
+            fields=("why",),
         )
         drafts.register(
             "analysis.confer",

@@ -62,6 +62,12 @@ class Contribution(models.Model):
     employee = models.ForeignKey(
         Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who has taken it"
     )
+    assigned_by = models.ForeignKey(
+        Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="who gave it to them"
+    )
+    given_back_by = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_back_why = models.TextField("givet tilbage, fordi", blank=True, help_text="the latest time")
+    given_back_at = models.DateTimeField("givet tilbage", null=True, blank=True)
     resources = models.JSONField("ressourcer", default=dict, help_text="life area key → text")
     challenges = models.JSONField("udfordringer", default=dict, help_text="life area key → text")
     steps = models.JSONField("forslag", default=list, help_text='list of {"what", "track"}')
@@ -77,10 +83,25 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=Q(handed_in_at__isnull=True) | Q(employee__isnull=False), name="contribution_has_an_author"
             ),
+            models.CheckConstraint(
+                condition=Q(given_back_at__isnull=True, given_back_by__isnull=True)
+                | Q(given_back_at__isnull=False, given_back_by__isnull=False) & ~Q(given_back_why=""),
+                name="contribution_given_back_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def begun(self) -> bool:
+        """Whoever has it now has written in it."""
+        return self.saved_at is not None and (self.given_back_at is None or self.saved_at > self.given_back_at)
+
+    @property
+    def came_back(self) -> bool:
+        """Somebody gave it back, and nobody has it since."""
+        return self.given_back_at is not None and self.employee_id is None
 
 
 class Conference(models.Model):

@@ -83,6 +83,11 @@ def _waits_for_caseworker(analysis: Analysis) -> str:
         return "Tag stilling til forslagene fra den tværfaglige analyse sammen"
     every = list(analysis.contributions.all())
     missing = [each for each in every if each.handed_in_at is None]
+    back = [each for each in missing if each.came_back]
+    if back:
+        return (
+            f"Givet tilbage i den tværfaglige analyse: {', '.join(each.title.lower() for each in back)}. Find en anden"
+        )
     if not missing:
         return "Hold konference: alle har afleveret til den tværfaglige analyse"
     if analysis.due < clock.today():

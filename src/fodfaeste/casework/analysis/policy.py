@@ -63,6 +63,7 @@ def register() -> None:
     allow("analysis.view", "se den tværfaglige analyse", **SEES)
     allow("analysis.request", "bestille en tværfaglig analyse", **CARRIES)
     allow("analysis.contribute", "skrive i den tværfaglige analyse", specialist=MEMBER)
+    allow("analysis.assign", "give en analyse til en fagperson", teamleder=("team",))
     allow("analysis.confer", "skrive konferencen ind", **CARRIES)
     allow("analysis.decide", "afgøre, hvad der kommer med i planen", **CARRIES)
     allow("analysis.view_own", "se din analyse", borger="self")

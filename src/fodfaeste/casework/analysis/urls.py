@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fodfaeste.casework.analysis import citizen_views, views
+from fodfaeste.casework.analysis import citizen_views, handing_views, views
 
 urlpatterns: list[URLPattern] = [
     path("analyser/", views.analyses, name="analyses"),
@@ -12,6 +12,12 @@ urlpatterns: list[URLPattern] = [
     path("analyser/<int:analysis_id>/stop/", views.analysis_stop, name="analysis_stop"),
     path("analyser/bidrag/<int:contribution_id>/", views.analysis_contribute, name="analysis_contribute"),
     path("analyser/bidrag/<int:contribution_id>/tag/", views.analysis_take, name="analysis_take"),
+    path("analyser/bidrag/<int:contribution_id>/giv/", handing_views.analysis_assign, name="analysis_assign"),
+    path(
+        "analyser/bidrag/<int:contribution_id>/giv-tilbage/",
+        handing_views.analysis_give_back,
+        name="analysis_give_back",
+    ),
     path("analyser/forslag/<int:input_id>/", views.analysis_decide, name="analysis_decide"),
     path("min-analyse/", citizen_views.my_analysis, name="my_analysis"),
 ]

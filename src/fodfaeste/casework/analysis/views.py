@@ -27,6 +27,7 @@ from fodfaeste.casework.analysis.forms import (
     written_in,
     written_of,
 )
+from fodfaeste.casework.analysis.handing import specialists_of
 from fodfaeste.casework.analysis.models import Analysis, Contribution, Input
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.consents.queries import live, live_keys
@@ -102,11 +103,14 @@ def analysis(request: Request, analysis_id: int) -> HttpResponse:
     mine = _mine(request, found)
     may_decide = decide(request.actor, "analysis.decide", found).allowed
     inputs = [(each, DecideForm(prefix=None, auto_id=f"id_{each.pk}_%s")) for each in found.inputs.all()]
+    assigns = found.status == "open" and decide(request.actor, "analysis.assign", found).allowed
+    offered = specialists_of(each.profession for each in told.missing) if assigns and told.missing else {}
     context = {
         "told": told,
         "analysis": found,
         "citizen": found.citizen,
         "mine": mine,
+        "to_give": [(each, offered[each.profession]) for each in told.missing if offered.get(each.profession)],
         "inputs": inputs,
         "may_decide": may_decide and found.status == "conferred",
         "may_confer": decide(request.actor, "analysis.confer", found).allowed and found.status == "open",
@@ -207,7 +211,7 @@ def analysis_stop(request: Request, analysis_id: int) -> HttpResponse:
 
 def _opened(request: Request, verb: str, analysis_id: int) -> Analysis:
     rows = Analysis.objects.select_related("citizen", "asked_by", "conference", "case").prefetch_related(
-        "contributions__employee", "inputs", "dissents"
+        "contributions__employee", "contributions__given_back_by", "inputs", "dissents"
     )
     return open_subject(request.actor, verb, rows, analysis_id, TITLE)
 

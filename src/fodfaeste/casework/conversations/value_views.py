@@ -10,6 +10,7 @@ from fodfaeste.foundation.access.pages import Request, open_subject, page
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.instruments.asking import posted_answers, questions
 from fodfaeste.foundation.instruments.queries import definition_of
+from fodfaeste.foundation.preferences.actions import large_text
 
 TITLE = "Hvordan var samtalen?"
 
@@ -38,7 +39,7 @@ def conversation_values(request: Request, conversation_id: int) -> HttpResponse:
         "refusal": refusal,
         "own": request.actor.is_citizen,
         "citizen_shell": True,
-        **({} if request.actor.is_citizen else {"menu": []}),
+        **({} if request.actor.is_citizen else {"menu": [], "large_text": large_text(request.actor)}),
     }
     return render(request, "conversations/values.html", context, status=422 if refusal else 200)
 

@@ -38,6 +38,7 @@ from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.drafts import queries as half_typed
 from fodfaeste.foundation.people.models import Citizen, Employee
+from fodfaeste.foundation.preferences.actions import large_text
 from fodfaeste.foundation.reminders.queries import wish_of
 
 WRITE, WRITE_DOWN = "conversation.write", "conversation.write_down"
@@ -370,7 +371,9 @@ def shared(request: Request, conversation_id: int) -> HttpResponse:
     """The screen both look at: large, and only what belongs to this citizen."""
     found = open_subject(request.actor, "conversation.view", queries.conversations(), conversation_id, SHARED_TITLE)
     return render(
-        request, "conversations/shared.html", _shared_context(request, found) | {"menu": [], "citizen_shell": True}
+        request,
+        "conversations/shared.html",
+        _shared_context(request, found) | {"menu": [], "citizen_shell": True, "large_text": large_text(request.actor)},
     )
 
 

@@ -15,8 +15,9 @@ class PlansConfig(AppConfig):
         from fodfaeste.casework import plans
         from fodfaeste.casework.participation import panels as participation
         from fodfaeste.casework.plans import policy, taking_part
-        from fodfaeste.casework.plans.models import Attachment, PlanVersion
+        from fodfaeste.casework.plans.models import Attachment, Plan, PlanVersion
         from fodfaeste.foundation import drafts
+        from fodfaeste.foundation.people.models import Citizen
 
         policy.register()
         plans.my_plan_extras.append(participation.my_plan_panel)
@@ -28,6 +29,16 @@ class PlansConfig(AppConfig):
             verb="plan.answer",
             model=PlanVersion,
             fields=("answer", "words"),
+        )
+        drafts.register(
+            "plan.edit",
+            title="Ret planen",
+            verb="plan.edit",
+            model=Citizen,
+            fields=("own_goal", "goals-*", "steps-*", "version"),
+        )
+        drafts.register(
+            "plan.remark", title="En bemærkning til planen", verb="plan.comment", model=Plan, fields=("about", "words")
         )
         drafts.register(
             "plan.answer_told",

@@ -104,6 +104,13 @@ class PlanSheet:
             step["goal"] = places.get(step["goal"], "")
         return cls(data.get("own_goal", ""), goals, steps, bound=True)
 
+    @classmethod
+    def kept(cls, data: QueryDict) -> "PlanSheet":
+        """What was typed and not sent, laid out again."""
+        sheet = cls.posted(data)
+        sheet._unbind()
+        return sheet
+
     def add(self, kind: str) -> None:
         """One more empty row at the end, which gets the cursor."""
         most, fields = (MOST_GOALS, GOAL_FIELDS) if kind == "goals" else (MOST_STEPS, STEP_FIELDS)

@@ -17,6 +17,7 @@ from fodfaeste.casework.plans.rules import LONGEST_TEXT, short
 from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen, page
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.action import Refused
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
 
 PURPOSE = "Planen drøftes"
@@ -107,6 +108,7 @@ def _page(request: Request, citizen: Citizen, found: Plan, draft: PlanDraft, sid
     if request.method == "POST":
         form = RemarkForm(draft, request.POST, request.FILES, own=side.own_goal)
         if form.is_valid() and _keep(request, found, form):
+            drafts.sent(request, "plan.remark", found)
             messages.success(request, "Det er gemt. Både borgeren og medarbejderne kan se det.")
             return redirect(side.back, citizen_id=citizen.pk) if side is STAFF else redirect(side.back)
     may = found.case.closed is None and decide(request.actor, "plan.comment", citizen).allowed

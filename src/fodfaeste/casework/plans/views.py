@@ -28,9 +28,11 @@ from fodfaeste.casework.plans.rules import Problem, problems_to_begin, problems_
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
+from fodfaeste.foundation.drafts import queries as half_typed
 from fodfaeste.foundation.people.models import Citizen
 
-EDIT = "Planen ændres sammen med borgeren"
+EDIT, DRAFT = "Planen ændres sammen med borgeren", "plan.edit"
 MARKED = {
     "done": "Skridtet er gjort.",
     "cannot_yet": "Det står i planen, at skridtet ikke kan tages lige nu.",
@@ -71,8 +73,11 @@ def plan_edit(request: Request, citizen: Citizen) -> HttpResponse:
     if found and _is_id(request.GET.get("kladde", "")):
         waiting = found.unsaved.filter(closed_at__isnull=True)
         return _reopen(request, found, get_object_or_404(waiting, pk=_number(request.GET["kladde"])))
-    sheet = PlanSheet.of(working_draft(found) if found else PlanDraft())
-    return _sheet(request, found or Plan(citizen=citizen, case=case), sheet)
+    found = found or Plan(citizen=citizen, case=case)
+    kept = half_typed.newest(request.actor, DRAFT, citizen)
+    if kept is not None:  # with the version it was typed on: saved late, it goes by way of the two-texts page
+        return _sheet(request, found, PlanSheet.kept(kept.data), _number(kept.data.get("version", "")))
+    return _sheet(request, found, PlanSheet.of(working_draft(found) if found.pk else PlanDraft()))
 
 
 def _save(request: Request, found: Plan) -> HttpResponse:
@@ -99,6 +104,7 @@ def _save(request: Request, found: Plan) -> HttpResponse:
 
 
 def _saved(request: Request, saved: Plan, used: str = "") -> HttpResponse:
+    drafts.sent(request, DRAFT, saved.citizen)
     unsaved = saved.unsaved.filter(pk=used).first() if _is_id(used) else None
     if unsaved:
         close_unsaved(actor=request.actor, purpose=EDIT, unsaved=unsaved, used=True)
@@ -113,6 +119,7 @@ def _late(request: Request, found: Plan, draft: PlanDraft, version: int) -> Http
     if not merged.fields:
         return _saved(request, found, request.POST.get("used", ""))
     unsaved = keep_unsaved(actor=request.actor, purpose=EDIT, plan=found, version=version, draft=draft)
+    drafts.sent(request, DRAFT, found.citizen)
     _close_former(request, found, unsaved)
     return _conflict(request, found, unsaved, merged, status=409)
 

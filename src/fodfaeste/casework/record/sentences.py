@@ -15,6 +15,8 @@ SENTENCES: dict[str, str] = {
     "agreement.done": "satte kryds ved en aftale",
     "agreement.followed_up": "skrev, hvordan det gik med en aftale",
     "agreement.reopened": "fjernede krydset ved en aftale",
+    "analysis.assigned": "gav en tværfaglig analyse til en fagperson",
+    "analysis.given_back": "gav en tværfaglig analyse tilbage",
     "analysis.conferred": "skrev en konference ned",
     "analysis.done": "gjorde en tværfaglig analyse færdig",
     "analysis.draft_saved": "gemte en kladde til en tværfaglig analyse",

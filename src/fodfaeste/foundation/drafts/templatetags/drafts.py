@@ -18,7 +18,10 @@ register = template.Library()
 
 @register.inclusion_tag("drafts/draft.html", takes_context=True)
 def draft(context: Context, key: str, subject: Model | None = None, form: BaseForm | None = None) -> dict[str, Any]:
-    """Stands before the fields: an unbound form is filled from the draft here."""
+    """Stands before the fields: an unbound form is filled from the draft here.
+
+    Without a form nothing is put back: for a page that came back with one more row and holds newer text than the draft.
+    """
     request, actor = context["request"], context["request"].actor
     try:
         days = queries.days_kept()
@@ -42,7 +45,7 @@ def draft(context: Context, key: str, subject: Model | None = None, form: BaseFo
         "others": [(each, queries.texts(each, form)) for each in others],
         "badge": token.badge(actor.user_id),
         "live": registered.live,
-        "unsaved": not unbound,
+        "unsaved": not unbound or (request.method == "POST" and form is None),
         "login": settings.LOGIN_URL,
         "csrf_token": context.get("csrf_token"),
     }

@@ -40,6 +40,40 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
 
+  // A button of another form, or a link, takes the page away. What was typed in the last moments is kept first; where
+  // that fails, the page stays and says so.
+  let typed = 0;
+  let kept = 0;
+  let onTheWay = 0;
+  const keep = (more) => fetch(status.getAttribute("hx-post"), {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "HX-Request": "true" },
+    redirect: "manual",
+    ...more,
+  });
+  document.addEventListener("input", (event) => { if (event.target.form === form) typed += 1; });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === status) onTheWay = typed; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt === status && event.detail.successful) kept = Math.max(kept, onTheWay);
+  });
+  document.addEventListener("submit", (event) => {
+    const other = event.target;
+    if (other === form || typed === kept) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const now = typed;
+    keep().then(async (answer) => {
+      if (answer.ok) {
+        kept = now;
+        other.requestSubmit(event.submitter);
+      } else if (answer.status === 409 || answer.status === 422) status.innerHTML = await answer.text();
+      else failed();
+    }).catch(failed);
+  }, true);
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) kept = typed; });
+  window.addEventListener("pagehide", () => { if (typed !== kept) keep({ keepalive: true }); });
+
   // A new row is where one writes next.
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id !== "aftaler") return;

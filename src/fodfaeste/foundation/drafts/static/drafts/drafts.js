@@ -101,6 +101,7 @@
     }
     function save(leaving) {
       window.clearTimeout(timer);
+      if (!form.isConnected) return; // a new row came, and with it a new form that keeps the same text and more
       const now = text();
       if (live || now === last || waiting) return;
       if (leaving) send(now, true);
@@ -141,5 +142,12 @@
     window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
   }
 
-  document.addEventListener("DOMContentLoaded", () => { document.querySelectorAll("[data-draft]").forEach(watch); });
+  function watchAll() {
+    for (const box of document.querySelectorAll("[data-draft]:not([data-watched])")) {
+      box.dataset.watched = "";
+      watch(box);
+    }
+  }
+  document.addEventListener("DOMContentLoaded", watchAll);
+  document.addEventListener("htmx:load", watchAll);
 })();
