@@ -203,3 +203,54 @@ def test_a_conversation_half_written_down_survives_a_closed_tab(site: Running, b
     expect(page.locator(".draft-kept")).to_have_count(0)
     expect(page.locator("#id_notes")).to_have_value("")
     context.close()
+
+
+def caseworker(browser: Browser, site: Running) -> tuple[BrowserContext, Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="da-DK")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{site.url}/demo/")
+    page.locator('form[action="/demo/login/sagsbehandler/"] button').click()
+    return context, page
+
+
+def example(site: Running, name: str) -> str:
+    return site.url + next(each.example for each in installation.pages(site.folder) if each.name == name)
+
+
+def test_ticking_an_agreement_keeps_what_was_typed_a_moment_before(site: Running, browser: Browser) -> None:
+    context, page = caseworker(browser, site)
+    page.goto(example(site, "conversation"))
+    notes = page.locator("#id_notes")
+    before = notes.input_value()
+    notes.fill(f"{before}{TYPED}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Det er gjort").first.click()
+    expect(page.locator("#id_notes")).to_have_value(f"{before}{TYPED}")
+    context.close()
+
+
+def test_a_half_typed_plan_with_a_new_row_is_there_again_after_the_tab_was_closed(
+    site: Running, browser: Browser
+) -> None:
+    context, page = caseworker(browser, site)
+    where = example(site, "plan_edit")
+    page.goto(where)
+    page.locator("[name=own_goal]").fill(TYPED)
+    steps = page.locator("[name^=steps-][name$=-what]")
+    rows = steps.count()
+    page.get_by_role("button", name="Tilføj skridt").click()
+    expect(steps).to_have_count(rows + 1)
+    expect(page.locator("[name=own_goal]")).to_have_value(TYPED)
+    steps.last.fill(MORE)
+    expect(page.locator(".draft-saved")).to_have_text(re.compile(r"Gemt kl\. \d+\.\d\d"))
+    page.close()
+    page = context.new_page()
+    page.goto(where)
+    expect(page.locator(".draft-kept")).to_be_visible()
+    expect(page.locator("[name=own_goal]")).to_have_value(TYPED)
+    expect(page.locator("[name^=steps-][name$=-what]").last).to_have_value(MORE)
+    page.locator(".draft-away").first.click()
+    expect(page.locator(".draft-kept")).to_have_count(0)
+    expect(page.locator("[name=own_goal]")).not_to_have_value(TYPED)
+    context.close()

@@ -5,35 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('analysis', '0001_initial'),
-        ('people', '0001_initial'),
+        ("analysis", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contribution',
-            name='assigned_by',
-            field=models.ForeignKey(blank=True, help_text='who gave it to them', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee'),
+            model_name="contribution",
+            name="assigned_by",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="who gave it to them",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.employee",
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='given_back_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='givet tilbage'),
+            model_name="contribution",
+            name="given_back_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="givet tilbage"),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='given_back_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employee'),
+            model_name="contribution",
+            name="given_back_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.employee",
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='given_back_why',
-            field=models.TextField(blank=True, help_text='the latest time', verbose_name='givet tilbage, fordi'),
+            model_name="contribution",
+            name="given_back_why",
+            field=models.TextField(blank=True, help_text="the latest time", verbose_name="givet tilbage, fordi"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_back_at__isnull', True), ('given_back_by__isnull', True)), models.Q(('given_back_at__isnull', False), ('given_back_by__isnull', False), models.Q(('given_back_why', ''), _negated=True)), _connector='OR'), name='contribution_given_back_with_a_reason'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_back_at__isnull", True), ("given_back_by__isnull", True)),
+                    models.Q(
+                        ("given_back_at__isnull", False),
+                        ("given_back_by__isnull", False),
+                        models.Q(("given_back_why", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="contribution_given_back_with_a_reason",
+            ),
         ),
     ]
