@@ -15,6 +15,7 @@ from fodfaeste.casework.plans.models import Plan
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.models import Reading
 from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.rules.actions import load_shipped_tables
 from tests.casework.conversations.stage import booked, fields, held, promise, talk_form, text
 from tests.cast import Cast
 
@@ -142,13 +143,14 @@ def test_a_double_booking_names_only_the_time_of_the_other(cast: Cast, sign_in: 
 
 
 def test_the_follow_up_is_suggested_two_weeks_on(cast: Cast, sign_in: SignIn) -> None:
+    load_shipped_tables(actor=cast.system, purpose="Prøve")
     found = held(cast, starts=clock.now() - timedelta(days=2))
     mette = sign_in("mette")
     link = f"/borgere/{cast.citizen['anna'].pk}/samtaler/ny/?efter={found.pk}"
     assert link in mette.get(f"/samtaler/{found.pk}/").content.decode()
     shown = fields(mette.get(link).content.decode())
     local = timezone.localtime(found.starts)
-    day, _ = rules.next_time(found.starts, timezone.get_current_timezone(), clock.today())
+    day, _ = rules.next_time(found.starts, timezone.get_current_timezone(), clock.today(), 14)
     assert shown["date"] == day.isoformat()
     assert day >= local.date() + timedelta(days=14)
     assert shown["time"] == f"{local:%H:%M}"

@@ -79,12 +79,12 @@ def test_half_past_two_on_the_night_the_clock_is_set_forward_does_not_exist() ->
 
 def test_the_next_conversation_is_suggested_two_weeks_on_at_the_same_hour_on_the_clock() -> None:
     starts = datetime(2026, 10, 20, 8, 0, tzinfo=UTC)  # 10.00, summer time
-    assert rules.next_time(starts, COPENHAGEN, date(2026, 10, 20)) == (date(2026, 11, 3), time(10, 0))
+    assert rules.next_time(starts, COPENHAGEN, date(2026, 10, 20), 14) == (date(2026, 11, 3), time(10, 0))
 
 
 def test_a_late_follow_up_is_never_suggested_in_the_past() -> None:
     starts = datetime(2026, 8, 4, 8, 0, tzinfo=UTC)
-    assert rules.next_time(starts, COPENHAGEN, date(2026, 9, 15))[0] == date(2026, 9, 22)
+    assert rules.next_time(starts, COPENHAGEN, date(2026, 9, 15), 14)[0] == date(2026, 9, 22)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_late_follow_up_is_never_suggested_in_the_past() -> None:
 )
 def test_the_next_conversation_is_suggested_on_a_working_day(held: date, suggested: date) -> None:
     starts = datetime(held.year, held.month, held.day, 9, 0, tzinfo=UTC)
-    assert rules.next_time(starts, COPENHAGEN, held)[0] == suggested
+    assert rules.next_time(starts, COPENHAGEN, held, 14)[0] == suggested
 
 
 @pytest.mark.parametrize(

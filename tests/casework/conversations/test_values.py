@@ -14,6 +14,8 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.instruments.actions import load_shipped_instruments
+from fodfaeste.foundation.rules.actions import load_shipped_tables
+from fodfaeste.foundation.rules.models import RuleRow
 from tests.casework.conversations.stage import booked, held, text
 from tests.cast import Cast
 
@@ -25,6 +27,7 @@ ALL_BEST = dict.fromkeys(KEYS, "3")
 @pytest.fixture(autouse=True)
 def _questions(cast: Cast) -> None:
     load_shipped_instruments(actor=cast.system, purpose="Prøve")
+    load_shipped_tables(actor=cast.system, purpose="Prøve")
 
 
 def say(cast: Cast, talk: Conversation, by: str = "anna", how: str = "self", **answers: str) -> ValueAnswers:
@@ -48,6 +51,16 @@ def test_the_citizen_is_asked_on_their_own_page_and_answers_there(cast: Cast, si
     saved = ValueAnswers.objects.get()
     assert (saved.answers, saved.how, saved.entered_by) == (ALL_BEST, "self", None)
     assert "Hvordan var samtalen?" not in text(anna.get("/mine-aftaler/").content.decode())
+
+
+def test_the_citizen_is_asked_for_as_many_days_as_the_rule_says_and_not_without_one(cast: Cast) -> None:
+    anna = cast.actor("anna")
+    talk = held(cast, starts=clock.now() - timedelta(days=13))
+    assert values.to_answer(anna, cast.citizen["anna"]) == talk
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert values.to_answer(cast.actor("anna"), cast.citizen["anna"]) is None
+    RuleRow.objects.filter(table="conversation_questions").delete()
+    assert values.to_answer(cast.actor("anna"), cast.citizen["anna"]) is None
 
 
 def test_questions_may_be_left_out_but_nothing_at_all_is_no_answer(cast: Cast, sign_in: SignIn) -> None:

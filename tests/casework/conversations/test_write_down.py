@@ -13,6 +13,8 @@ from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.journal.models import JournalEntry
+from fodfaeste.foundation.rules.actions import load_shipped_tables
+from fodfaeste.foundation.rules.models import RuleRow
 from tests.casework.conversations.stage import NOON, booked, fields, promise, text
 from tests.cast import Cast
 
@@ -21,6 +23,12 @@ SignIn = Callable[[str], Client]
 
 def path(cast: Cast, who: str = "anna") -> str:
     return f"/borgere/{cast.citizen[who].pk}/samtaler/skriv-ned/"
+
+
+@pytest.fixture(autouse=True)
+def _rules(cast: Cast) -> None:
+    """The shipped tables, which say how long there is between two conversations."""
+    load_shipped_tables(actor=cast.system, purpose="Prøve")
 
 
 def filled_in(client: Client, cast: Cast, **more: str) -> dict[str, str]:
@@ -44,7 +52,7 @@ def test_one_press_saves_the_conversation_and_both_agreements(cast: Cast, sign_i
     made = Conversation.objects.get()
     assert answer["Location"] == f"/samtaler/{made.pk}/"
     assert (made.status, made.kind, made.employee) == ("held", "phone", cast.employee["mette"])
-    due = rules.suggested_due(timezone.localtime(made.starts).date())
+    due = rules.suggested_due(timezone.localtime(made.starts).date(), 14)
     found = Agreement.objects.order_by("pk").values_list("owner", "what", "due")
     assert list(found) == [("borger", "Ringe til butikken", due), ("sagsbehandler", "Spørge chefen", due)]
     verbs = JournalEntry.objects.filter(citizen_id=cast.citizen["anna"].pk).values_list("verb", flat=True)
@@ -152,6 +160,11 @@ def test_the_action_itself_refuses_a_stranger(cast: Cast) -> None:
     assert not Conversation.objects.exists()
 
 
-def test_the_suggested_day_is_a_working_day() -> None:
+def test_without_a_rule_about_the_usual_days_no_day_is_suggested(cast: Cast, sign_in: SignIn) -> None:
+    RuleRow.objects.filter(table="conversation_practice").delete()
+    assert fields(sign_in("mette").get(path(cast)).content.decode())["aftale-0-due"] == ""
+
+
+def test_the_suggested_day_is_a_working_day(cast: Cast) -> None:
     assert suggested_due(NOON.date()) == "2026-09-29"
     assert suggested_due(NOON.date().replace(month=12, day=11)) == "2026-12-28", "from Christmas Day on to Monday"

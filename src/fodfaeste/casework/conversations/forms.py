@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fodfaeste.casework.conversations import rules
 from fodfaeste.casework.conversations.models import KINDS, Conversation
+from fodfaeste.casework.conversations.queries import follow_up_days
 from fodfaeste.casework.conversations.rules import AgreementDraft, Draft, Row
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.people.models import Employee
@@ -145,10 +146,16 @@ def initial_booking(conversation: Conversation) -> dict[str, Any]:
 
 
 def initial_follow_up(earlier: Conversation, today: datetime) -> dict[str, Any]:
-    """The suggested next conversation: two weeks on or the working day after, at the same hour, in the same way."""
+    """The suggested next conversation: after the usual days or the working day after, at the same hour, the same way.
+
+    Without a rule about the usual days no day is suggested.
+    """
+    same, days = {**initial_booking(earlier), "employee": str(earlier.employee_id)}, follow_up_days()
+    if days is None:
+        return {**same, "date": None}
     zone = timezone.get_current_timezone()
-    day, at = rules.next_time(earlier.starts, zone, timezone.localtime(today).date())
-    return {**initial_booking(earlier), "date": day, "time": at, "employee": str(earlier.employee_id)}
+    day, at = rules.next_time(earlier.starts, zone, timezone.localtime(today).date(), days)
+    return {**same, "date": day, "time": at}
 
 
 class PrepareForm(forms.Form):
@@ -315,7 +322,8 @@ def suggested_row(conversation: Conversation, number: int) -> dict[str, str]:
 
 def suggested_due(held_on: date) -> str:
     """The day a new row is filled in with; a row that has nothing else was left alone."""
-    return rules.suggested_due(held_on).isoformat()
+    days = follow_up_days()
+    return rules.suggested_due(held_on, days).isoformat() if days is not None else ""
 
 
 def typed_draft(data: Mapping[str, str], held_on: date | None = None) -> Draft:

@@ -95,6 +95,14 @@ def practice(on: date | None = None) -> Practice:
     )
 
 
+def follow_up_days() -> int | None:
+    """How many days there usually are between two conversations; None where no rule holds, and nothing is suggested."""
+    try:
+        return practice().follow_up_days
+    except NoRule:
+        return None
+
+
 def next_slot(conversation: Conversation) -> Slot | None:
     """The next conversation as it is suggested after this one; None where one is booked already or none is free.
 

@@ -33,9 +33,6 @@ STATUS_WORDS: dict[str, str] = {
 SHORTEST, LONGEST = 5, 480
 """Minutes of one conversation: a word on the phone, and a working day."""
 
-FOLLOW_UP = timedelta(days=14)
-"""How long after a conversation the next one is suggested ("vi taler om 14 dage"); the caseworker may choose freely."""
-
 FURTHEST_BOOKING = timedelta(days=366)
 """A booking further ahead than a year is a slip of the finger."""
 
@@ -304,13 +301,13 @@ def standing(day: Sequence[tuple[bool, Slot]], now: datetime) -> list[str]:
     return found
 
 
-def next_time(starts: datetime, zone: tzinfo, today: date) -> tuple[date, time]:
-    """The suggested next conversation: two weeks on at the same hour on the clock, never in the past.
+def next_time(starts: datetime, zone: tzinfo, today: date, days: int) -> tuple[date, time]:
+    """The suggested next conversation: so many days on at the same hour on the clock, never in the past.
 
     A weekend or a public holiday gives way to the next working day.
     """
     local = starts.astimezone(zone)
-    day = local.date() + FOLLOW_UP
+    day = local.date() + timedelta(days=days)
     while day <= today:
         day += timedelta(days=7)
     while day_off(day):
@@ -352,9 +349,9 @@ def _hours_near(at: time, minutes: int, practice: Practice) -> list[time]:
     return [time(*divmod(each, 60)) for each in sorted(quarters, key=lambda each: (abs(each - wanted), each))]
 
 
-def suggested_due(held_on: date) -> date:
+def suggested_due(held_on: date, days: int) -> date:
     """When a new agreement is suggested to be done: by the suggested next conversation, on a working day."""
-    day = held_on + FOLLOW_UP
+    day = held_on + timedelta(days=days)
     while day_off(day):
         day += timedelta(days=1)
     return day

@@ -21,12 +21,10 @@ from fodfaeste.foundation.instruments.rules import Definition, Item, unknown
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen, Team
+from fodfaeste.foundation.rules.queries import NoRule, rows
 from fodfaeste.foundation.small_numbers import suppress
 
 INSTRUMENT = "samtalen"
-ASKED_FOR = timedelta(days=14)
-"""So long after a conversation the citizen's page asks; later it is hard to remember how it was."""
-
 SHOWN = 8
 """So many conversations stand in the trend."""
 
@@ -88,11 +86,22 @@ def scheme() -> InstrumentVersion | None:
     return current(INSTRUMENT)
 
 
+def asked_days() -> int | None:
+    """For how many days after a conversation the citizen is asked how it was. None without a rule: nobody is asked."""
+    try:
+        return int(rows("conversation_questions")[0].number("days"))
+    except NoRule:
+        return None
+
+
 def to_answer(actor: Actor, citizen: Citizen) -> Conversation | None:
     """The citizen's latest conversation, where it was held lately and nothing is answered about it."""
     if actor.citizen_id != citizen.pk or scheme() is None:
         return None
-    since = clock.now() - ASKED_FOR
+    days = asked_days()
+    if days is None:
+        return None
+    since = clock.now() - timedelta(days=days)
     last = Conversation.objects.filter(citizen=citizen, status="held").order_by("-starts", "-pk").first()
     if last is None or last.starts < since or ValueAnswers.objects.filter(conversation=last).exists():
         return None
