@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fodfaeste.casework.conversations import rules
-from fodfaeste.casework.conversations.rules import AgreementDraft, Contact, ContactRule, Draft, Row, Slot, Wrong
+from fodfaeste.casework.conversations.contact import Contact, ContactRule, missing_contact, six_months_after
+from fodfaeste.casework.conversations.rules import AgreementDraft, Draft, Row, Slot, Wrong
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
@@ -226,7 +227,7 @@ RULE = ContactRule(7, "LAB § 31", 4, "Lov 1750")
 def test_a_missing_conversation_is_named_with_its_rule(
     rule: ContactRule, contact: Contact, today: date, late: bool
 ) -> None:
-    missing = rules.missing_contact(rule, contact, today)
+    missing = missing_contact(rule, contact, today)
     assert missing is not None
     assert missing.late is late
     assert ("LAB § 31" in missing.why) if contact.held == 0 else ("Lov 1750" in missing.why)
@@ -245,7 +246,7 @@ def test_a_missing_conversation_is_named_with_its_rule(
 def test_nothing_is_asked_for_without_a_number_or_when_it_is_met(
     rule: ContactRule | None, contact: Contact, today: date
 ) -> None:
-    assert rules.missing_contact(rule, contact, today) is None
+    assert missing_contact(rule, contact, today) is None
 
 
 @pytest.mark.parametrize(
@@ -259,4 +260,4 @@ def test_nothing_is_asked_for_without_a_number_or_when_it_is_met(
     ],
 )
 def test_six_months_end_the_day_before_the_same_date(opened: date, last: date) -> None:
-    assert rules.six_months_after(opened) == last
+    assert six_months_after(opened) == last

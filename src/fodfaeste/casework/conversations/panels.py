@@ -8,6 +8,7 @@ from django.utils import timezone
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.conversations import queries, rules
+from fodfaeste.casework.conversations.contact import Missing, missing_contact
 from fodfaeste.casework.conversations.models import KINDS, Conversation
 from fodfaeste.casework.conversations.rules import Slot
 from fodfaeste.casework.plans.efforts import Appointment
@@ -167,13 +168,13 @@ def _missing(actor: Actor) -> list[OverviewItem]:
     rule_of = queries.contact_rules_for([case for case, _ in mine])
     found = []
     for case, contact in mine:
-        missing = rules.missing_contact(rule_of.get(case.pk), contact, clock.today())
+        missing = missing_contact(rule_of.get(case.pk), contact, clock.today())
         if missing is not None:
             found.append(_item(case, missing))
     return sorted(found, key=lambda item: (not item.late, str(item.when), item.citizen_name))
 
 
-def _item(case: Case, missing: rules.Missing) -> OverviewItem:
+def _item(case: Case, missing: Missing) -> OverviewItem:
     url = reverse("conversation_book", args=[case.citizen_id])
     name = case.citizen.name
     return OverviewItem("needs_me", case.citizen_id, name, missing.text, missing.why, url, missing.when, missing.late)

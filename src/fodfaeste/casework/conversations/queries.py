@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from fodfaeste.casework.cases import queries as cases
 from fodfaeste.casework.cases.models import Assignment, Case
+from fodfaeste.casework.conversations.contact import Contact, ContactRule
 from fodfaeste.casework.conversations.models import Agreement, Conversation
-from fodfaeste.casework.conversations.rules import Contact, ContactRule, Practice, Slot, free_slot
+from fodfaeste.casework.conversations.rules import Practice, Slot, free_slot
 from fodfaeste.casework.plans.models import Plan
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import scope
