@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from fodfaeste.casework.catalogue.actions import end_price
-from fodfaeste.casework.catalogue.models import Price
+from fodfaeste.casework.catalogue.actions import end_price, retire
+from fodfaeste.casework.catalogue.models import Intervention, Price
 from fodfaeste.casework.participation import actions
 from fodfaeste.casework.participation.models import BookedWeek, Change, Participation
 from fodfaeste.casework.participation.queries import place_in_line
@@ -58,8 +58,6 @@ def test_proposing_twice_is_one_proposal(cast: Cast) -> None:
 
 
 def test_what_is_retired_or_a_draft_cannot_be_proposed(cast: Cast) -> None:
-    from fodfaeste.casework.catalogue.actions import retire
-
     found = course(cast)
     retire(actor=cast.actor("lise"), purpose=PURPOSE, intervention=found, version=found.version, reason="Slut")
     with pytest.raises(Refused, match="ikke i kataloget"):
@@ -224,3 +222,27 @@ def test_every_step_is_in_the_journal_without_the_words(cast: Cast) -> None:
     assert [each.verb.split(".")[1] for each in entries] == ["propose", "agree", "take_place", "start"]
     assert all("Det vil jeg gerne" not in str(each.data) for each in entries)
     assert one.changes.count() == 4
+
+
+def test_when_a_group_has_grown_the_next_refresh_offers_the_new_places_in_order(cast: Cast) -> None:
+    found = course(cast, capacity=1)
+    seated(cast, found)
+    first, second = waiting(cast, found, "bo"), waiting(cast, found, "carla")
+    assert actions.expire_offers(actor=cast.system, purpose=PURPOSE) == 0
+    first.refresh_from_db()
+    assert first.state == "waiting"
+    Intervention.objects.filter(pk=found.pk).update(capacity=2)
+    for _ in range(2):
+        actions.expire_offers(actor=cast.system, purpose=PURPOSE)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.seat, second.state) == ("offered", 2, "waiting")
+
+
+def test_what_has_left_the_catalogue_offers_its_places_to_nobody(cast: Cast) -> None:
+    found = course(cast, capacity=1)
+    one, next_ = seated(cast, found), waiting(cast, found, "bo")
+    retire(actor=cast.actor("lise"), purpose=PURPOSE, intervention=found, version=found.version, reason="Slut")
+    move(cast, one, "withdraw", words="Fik job")
+    next_.refresh_from_db()
+    assert next_.state == "waiting"

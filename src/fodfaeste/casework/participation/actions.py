@@ -118,11 +118,15 @@ def fill(*, actor: Actor, purpose: str, intervention: Intervention) -> list[Part
 
 @action
 def expire_offers(*, actor: Actor, purpose: str) -> int:
-    """Let offers that nobody answered in time go to the next in line; returns how many ended."""
+    """Let offers that nobody answered in time go to the next in line; returns how many ended.
+
+    Where people wait, places that have come free in another way (the group has grown) are offered as well.
+    """
     require(actor, "participation.keep")
     over = Participation.objects.filter(state="offered", offer_ends__lt=clock.today())
+    looked_at = over | Participation.objects.filter(state="waiting")
     ended = 0
-    for intervention_id in sorted(set(over.values_list("intervention", flat=True))):
+    for intervention_id in sorted(set(looked_at.order_by().values_list("intervention", flat=True))):
         held = seats.lock(intervention_id)
         for each in over.filter(intervention=held).select_for_update(of=("self",)):
             each.state, each.offer_ends, each.waiting_since = "waiting", None, clock.now()

@@ -50,7 +50,12 @@ def queue(intervention: Intervention) -> QuerySet[Participation]:
 
 
 def offer_free(intervention: Intervention) -> list[Participation]:
-    """Offer every free place to the first who waits, and so on. Call it with the lock held."""
+    """Offer every free place to the first who waits, and so on. Call it with the lock held.
+
+    What has left the catalogue takes nobody new, so its places are not offered.
+    """
+    if intervention.status != Intervention.Status.PUBLISHED:
+        return []
     offered = []
     for waiting in queue(intervention).select_for_update(of=("self",)):
         if intervention.capacity is None:
