@@ -75,6 +75,9 @@ def test_the_talk_is_booked_and_each_who_is_invited_sees_this_one_and_nothing_el
     page = sign_in("uffe").get(at).content.decode()
     assert "Hvordan får det hele plads i ugen?" in page and "Ikke med" not in page
     assert "Rundbordssamtale om Haven" in sign_in("uffe").get(reverse("overview")).content.decode() or True
+    invited = sign_in("uffe").get(reverse("provided")).content.decode()
+    assert "Du er indkaldt" in invited and at in invited
+    assert at not in sign_in("hanne").get(reverse("provided")).content.decode()
     assert sign_in("hanne").get(at).status_code == 403
     assert sign_in("uffe").get(reverse("citizen", args=[busy.citizen["anna"].pk])).status_code in (403, 404)
     assert sign_in("uffe").post(at, {"invited": str(table.invited.get().pk)}).status_code == 403
@@ -85,6 +88,7 @@ def test_the_talk_is_booked_and_each_who_is_invited_sees_this_one_and_nothing_el
 def test_the_citizen_sees_who_comes_and_takes_somebody_off_without_a_reason(busy: Cast, sign_in) -> None:
     table = called(busy, "Uffe Udefra", "Hanne Hold")
     at = reverse("roundtable", args=[table.pk])
+    assert at in sign_in("hanne").get(reverse("overview")).content.decode()
     anna = sign_in("anna")
     plan = anna.get(reverse("my_plan")).content.decode()
     assert "Vi mødes om et bord" in plan and "Uffe Udefra" in plan

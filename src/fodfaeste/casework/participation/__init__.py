@@ -22,9 +22,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fodfaeste.casework.participation.models import Participation
     from fodfaeste.foundation.journal.actor import Actor
+    from fodfaeste.foundation.panel import Panel
 
 after_change: list[Callable[[Actor, str, Participation], None]] = []
 """Called after every event of a participation, before the transaction ends."""
+
+provided_extras: list[Callable[[Actor], Panel | None]] = []
+"""What other rooms show at the top of *Mine deltagere*; for many at a provider it is the only page they have."""
 
 told_elsewhere: list[Callable[[Collection[int]], set[int]]] = []
 """Which of these participations another room tells the plan's timeline about, so that none is told twice."""

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from fodfaeste.casework import participation
 from fodfaeste.casework.catalogue import queries as catalogue
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.participation import actions, following, queries, rules
@@ -47,6 +48,7 @@ def provided(request: Request) -> HttpResponse:
         )
         group.setdefault(SHELF.get(each.state, "over"), []).append((each, followed.get(each.pk)))
     context = {"groups": list(groups.values()), "rule": rules.QUEUE_RULE, "today": clock.today()}
+    context["extras"] = [panel for offer in participation.provided_extras if (panel := offer(request.actor))]
     return render(request, "participation/provided.html", context)
 
 

@@ -7,10 +7,11 @@ class RoundtableConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework import plans, record
+        from fodfaeste.casework import participation, plans, record
         from fodfaeste.casework.roundtable import panels, policy
 
         policy.register()
         plans.timeline_ways.append(panels.way_in)
         plans.my_plan_extras.append(panels.my_plan_panel)
         record.more_overviews.append(panels.overview)
+        participation.provided_extras.append(panels.provided)

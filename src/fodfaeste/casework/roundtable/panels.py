@@ -7,6 +7,7 @@ from fodfaeste.casework.plans import Way
 from fodfaeste.casework.roundtable.models import Invited, RoundTable
 from fodfaeste.casework.roundtable.policy import own_invitations
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.actions import log_reading
 from fodfaeste.foundation.access.policy import decide, scope
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import OverviewItem, Panel
@@ -33,6 +34,13 @@ def my_plan_panel(actor: Actor, citizen: Citizen) -> Panel | None:
     names = [each.name for each in coming.invited.all() if each.off_at is None]
     context = {"table": coming, "names": names}
     return Panel("my_roundtable", "Vi mødes om et bord", "roundtable/my_plan_panel.html", context)
+
+
+def provided(actor: Actor) -> Panel | None:
+    """On *Mine deltagere*, since those outside the municipality have no overview."""
+    found = overview(actor)
+    log_reading(actor, [item.citizen_id for item in found], "Du er indkaldt", "invited")
+    return Panel("invited", "Du er indkaldt", "roundtable/invited.html", {"invitations": found}) if found else None
 
 
 def overview(actor: Actor) -> list[OverviewItem]:
