@@ -136,14 +136,16 @@ def _mine(actor: Actor) -> QuerySet[Enrolment]:
 
 
 def _decide(each: Enrolment) -> OverviewItem:
+    """The stand is taken before the group begins."""
     return OverviewItem(
-        kind="needs_me",
+        kind="deadline",
         citizen_id=each.citizen_id,
         citizen_name=each.citizen.name,
         text=f"Er {each.group.name} det rigtige?",
         why="Svarene før holdet peger på et forløb for én. Du tager stilling",
         url=reverse("enrolment", args=[each.pk]),
         when=each.group.first,
+        late=each.group.first < clock.today(),
     )
 
 
