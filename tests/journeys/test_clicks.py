@@ -149,3 +149,20 @@ def test_an_analysis_is_asked_for_with_the_citizens_yes(site: Running, browser: 
     page.context.close()
     walked = walk_it(browser, site, "sagsbehandler", (first, second), an_analysis_is_asked_for)
     check("Ask several professions, with a question and the citizen's yes, from the citizen's page", walked)
+
+
+def one_did_not_come(hands: Hands) -> None:
+    """On the session's page: she did not come, and why. Two presses, the row itself."""
+    row = hands.page.locator(".attend > li").first
+    hands.press(row.get_by_role("button", name="Kom ikke"))
+    hands.press(row.get_by_role("button", name="Meldte afbud"))
+    expect(row.get_by_role("button", name="Meldte afbud")).to_have_attribute("aria-pressed", "true")
+
+
+def test_attendance_of_one_with_the_reason(site: Running, browser: Browser) -> None:
+    leader = open_as(browser, site, "holdleder", width=820)
+    leader.goto(f"{site.url}/hold/")
+    leader.get_by_role("region", name="Mine hold").get_by_role("link", name="Små skridt ud").first.click()
+    held = leader.locator(".sessions a").first.get_attribute("href") or ""
+    walked = walk_it(browser, site, "holdleder", held, one_did_not_come, width=820)
+    check("Attendance of one who did not come, with the reason, on a tablet", walked)

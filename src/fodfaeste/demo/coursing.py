@@ -303,8 +303,9 @@ def _finish(world: World, text: CourseText, one: Enrolment, luck: np.random.Gene
         talk_on=clock.today(),
         words=texts.TALKS[int(luck.integers(len(texts.TALKS)))],
     )
-    if luck.random() < 0.85:
-        world.agenda.add(_step(file, one, int(luck.integers(2, 24)), texts.STEPS[int(luck.integers(len(texts.STEPS)))]))
+    what = file.unsaid(texts.STEPS) if luck.random() < 0.85 else None
+    if what is not None:
+        world.agenda.add(_step(file, one, int(luck.integers(2, 24)), what))
 
 
 def _step(file: File, one: Enrolment, days: int, what: str) -> Story:
