@@ -57,7 +57,7 @@ def test_todays_conversations_come_with_a_line_to_be_ready_by(cast: Cast) -> Non
         actions.prepare(conversation=later, **wish)
         today = items(cast, "mette", "today")
     assert [item.when for item in today] == [first.starts, later.starts]
-    assert today[1].why == "2 åbne aftaler. Vil tale om: Min ryg og mit job."
+    assert today[1].why == "2 åbne aftaler. Anna vil tale om: Min ryg og mit job."
 
 
 def test_the_line_to_be_ready_by_has_the_first_words_of_both(cast: Cast) -> None:
@@ -66,7 +66,7 @@ def test_the_line_to_be_ready_by_has_the_first_words_of_both(cast: Cast) -> None
     actions.prepare(actor=cast.actor("anna"), text="Hvad nu?", **wish)
     actions.prepare(actor=cast.actor("mette"), text=f"Butikken. {'x' * 200}", **wish)
     [item] = items(cast, "mette", "today")
-    assert item.why == f"Ingen åbne aftaler. Vil tale om: Hvad nu? Du vil tale om: Butikken. {'x' * 80}…"
+    assert item.why == f"Ingen åbne aftaler. Anna vil tale om: Hvad nu? Du vil tale om: Butikken. {'x' * 80}…"
 
 
 def test_today_says_what_is_next_what_is_held_and_what_nobody_wrote_down(cast: Cast, sign_in: SignIn) -> None:

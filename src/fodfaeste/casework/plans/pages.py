@@ -200,7 +200,7 @@ def _paper_state(view: VersionView | None) -> str:
         return "Planen er et udkast. Den gælder, når den er sendt og besvaret."
     sent = f"{view.version.sent_by_name} sendte planen {_day(view.version)}."
     if view.answer and view.answer.answer == "disagree":
-        return f"{sent} Borgeren er ikke helt enig. Planen gælder, mens der bliver talt om det."
+        return f"{sent} Borgeren er ikke helt enig. Planen bliver stående, som den er, til der er talt om det."
     return sent if view.answer else f"{sent} Der er ikke svaret på den endnu."
 
 
