@@ -99,7 +99,9 @@ def _preparation(conversation: Conversation) -> str:
     waiting: int = conversation.open_count  # type: ignore[attr-defined]
     agreed = {0: "Ingen åbne aftaler.", 1: "1 åben aftale."}.get(waiting, f"{waiting} åbne aftaler.")
     interpreter = f"Tolk: {conversation.interpreter}." if conversation.interpreter else ""
-    said = _first_words(f"{conversation.citizen.first_name} vil tale om", conversation.citizen_brings or conversation.told_brings)
+    said = _first_words(
+        f"{conversation.citizen.first_name} vil tale om", conversation.citizen_brings or conversation.told_brings
+    )
     mine = _first_words("Du vil tale om", conversation.caseworker_brings)
     return " ".join(part for part in (agreed, interpreter, said, mine) if part)
 
