@@ -200,6 +200,8 @@ SENTENCES: dict[str, str] = {
     "reminders.told_yes": "skrev ned, at borgeren vil have påmindelser på e-mail",
     "role.ended": "afsluttede en rolle",
     "role.given": "gav en rolle",
+    "roundtable.called": "indkaldte til en rundbordssamtale",
+    "roundtable.taken_off": "tog en deltager af en rundbordssamtale",
     "rules.row_added": "tilføjede en regel",
     "rules.row_ended": "afsluttede en regel",
     "rules.row_replaced": "rettede en regel",
