@@ -129,7 +129,9 @@ def known() -> set[str]:
     return {"self", "assigned", "team", "no_case", "emergency"}
 
 
-ELSEWHERE = {"consent", "analysis_member", "analysis_plan", "placement", "provider"}
+ELSEWHERE = {
+    "consent", "analysis_member", "analysis_plan", "placement", "provider", "course_leader", "invited",
+}  # fmt: skip
 """Relations that nobody in this world has; each is held against its own rows in the tests of its room."""
 
 
