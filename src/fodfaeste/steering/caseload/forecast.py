@@ -48,11 +48,14 @@ def ahead(now: int, mondays: Sequence[date], planned: Sequence[int], history: Hi
         raise ValueError("a forecast needs weeks to look back on")
     if not 0 < interval < 1:
         raise ValueError(f"an interval is between 0 and 1, not {interval}")
-    found, ending = [], 0
+    found, ending, width = [], 0, 0
     for number, (monday, endings) in enumerate(zip(mondays, planned, strict=True), start=1):
         ending += endings
         come, go = _count(history.opened, history.weeks, number), _count(history.ended, history.weeks, number)
         low, high = _interval(come, go, interval)
+        # Whole cases can make a later interval one case narrower; further ahead nobody knows more.
+        width = max(width, high - low)
+        high = low + width
         base = now - ending
         expected = base + (history.opened - history.ended) * number / history.weeks
         found.append(Week(monday, max(0.0, expected), max(0, base + low), max(0, base + high)))
