@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fodfaeste.casework import roundtable
 from fodfaeste.casework.catalogue.models import ProviderMember
 from fodfaeste.casework.companies import queries as companies
 from fodfaeste.casework.companies.rules import STATUSES
@@ -33,7 +32,7 @@ class Concerned:
 def concerned(actor: Actor, citizen: Citizen) -> list[Concerned]:
     """Everybody once, with all they are part of; the caller is not among them."""
     found: dict[str, Concerned] = {}
-    for source in (_of_interventions, _of_workplaces, *roundtable.sources):
+    for source in (_of_interventions, _of_workplaces):
         for each in source(actor, citizen):
             if each.employee_id is not None and each.employee_id == actor.employee_id:
                 continue

@@ -18,7 +18,7 @@ from fodfaeste.foundation.access.pages import Request, open_subject, page
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, require
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.people.models import Citizen
-from fodfaeste.foundation.posting import carried_out
+from fodfaeste.foundation.posting import carried_out, number
 
 PURPOSE = "Samle dem, der arbejder sammen med borgeren"
 
@@ -65,8 +65,8 @@ def roundtable(request: Request, roundtable_id: int) -> HttpResponse:
         )
     if request.method == "POST":
         require(request.actor, "roundtable.take_off", found)
-        given = request.POST.get("invited", "")
-        if not (given.isascii() and given.isdecimal() and len(given) < 19):
+        given = number(request.POST.get("invited", ""))
+        if given is None:
             raise BadRequest("Vælg, hvem der ikke skal med. Gå tilbage, og prøv igen.")
         one = get_object_or_404(found.invited.all(), pk=given)
         try:
