@@ -103,7 +103,7 @@ def test_a_course_runs_from_the_template_to_the_numbers(site: Running, browser: 
     phone = on_the_phone(browser, site, f"{FIRST} {LAST}")
     phone.goto(f"{site.url}/mit-hold/")
     fits(phone)
-    phone.get_by_role("link", name="Svar på fem spørgsmål").first.click()
+    phone.get_by_role("link", name="Svar, hvordan du har det").first.click()
     answer_all(phone, "2", "3")
     expect(phone.get_by_text("Din sagsbehandler taler med dig")).to_be_visible()
     from_the_overview(caseworker, site, f"Er {NAME} det rigtige?")

@@ -4,8 +4,8 @@ from collections.abc import Generator
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
+from django.utils.formats import date_format
 
-from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.courses import attending, enrolling, following, grouping, noting, numbers, queries, terms
 from fodfaeste.casework.courses.models import Course, Enrolment, Group, Session
 from fodfaeste.casework.courses.rules import ABSENT_WHY, Slot
@@ -14,6 +14,7 @@ from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.plans.actions import mark_step
 from fodfaeste.casework.plans.models import Step
 from fodfaeste.demo.agenda import Story, moment, workday
+from fodfaeste.demo.offering import named
 from fodfaeste.demo.stories import PURPOSES, File, World
 from fodfaeste.demo.texts import courses as texts
 from fodfaeste.demo.texts.courses import COURSES, CourseText
@@ -32,8 +33,6 @@ AHEAD = timedelta(days=24)
 """So long before its first day a group is opened."""
 WAITS = 10
 """So many weeks somebody waits for a group before it is dropped."""
-MONTHS = ("januar", "februar", "marts", "april", "maj", "juni",
-          "juli", "august", "september", "oktober", "november", "december")  # fmt: skip
 ENOUGH = 3
 """So many have to wait for a course before one of the smaller ones opens another group."""
 
@@ -50,11 +49,11 @@ def groups_story(world: World) -> Story:
         grouping.save_course(
             actor=world.office["leder"].actor(),
             purpose=PURPOSES["set_up"],
-            intervention=_named(text.title),
+            intervention=named(text.title),
             size=text.size,
             slots=text.slots,
             lessons=text.lessons,
-            individual=_named(texts.ALONE),
+            individual=named(texts.ALONE),
             place="Jobhuset, Demogade 1",
         )
         world.agenda.add(_openings(world, text, at))
@@ -76,7 +75,7 @@ def _openings(world: World, text: CourseText, at: int) -> Story:
             day += timedelta(weeks=3)
             continue
         if not (text.title == OF_THE_PERSONA and first > world.anchor - timedelta(weeks=12)):
-            _open(world, text, first, f"{_short(text)}, {MONTHS[first.month - 1]} {first.year}", text.slots)
+            _open(world, text, first, f"{_short(text)}, {date_format(first, 'F Y')}", text.slots)
         day += every
 
 
@@ -132,7 +131,7 @@ def _one_course(file: File, text: CourseText, luck: np.random.Generator, day: da
         actor=file.staff(),
         purpose=PURPOSES["talk"],
         case=file.case,
-        intervention=_named(text.title),
+        intervention=named(text.title),
         why="Vi talte om, at et hold kunne være en hjælp ved siden af det andet.",
     )
     yield file.in_the_evening(workday(clock.today() + timedelta(days=int(luck.integers(1, 4)))))
@@ -340,9 +339,5 @@ def _move(file: File, one: Participation, event: str, *, staff: bool = False, wo
     )
 
 
-def _named(title: str) -> Intervention:
-    return Intervention.objects.get(status="published", versions__title=title, versions__number=1)
-
-
 def _course(title: str) -> Course:
-    return Course.objects.select_related("intervention").get(intervention=_named(title))
+    return Course.objects.select_related("intervention").get(intervention=named(title))

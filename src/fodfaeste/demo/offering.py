@@ -100,3 +100,8 @@ def _mondays(text: Text, anchor: date) -> list[date]:
     first = anchor + timedelta(days=text.dates[0])
     days = (first + timedelta(weeks=weeks) for weeks in range(-48, 25, 6))
     return [day - timedelta(days=day.weekday()) for day in days]
+
+
+def named(title: str) -> Intervention:
+    """The intervention that was first published under this title."""
+    return Intervention.objects.get(status="published", versions__title=title, versions__number=1)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.consents.actions import give
 from fodfaeste.casework.consents.queries import live
 from fodfaeste.casework.participation import actions, following, listing, outcomes
@@ -13,6 +12,7 @@ from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.roundtable import actions as roundtable
 from fodfaeste.casework.roundtable.people import concerned
 from fodfaeste.demo.agenda import Story, moment, workday
+from fodfaeste.demo.offering import named
 from fodfaeste.demo.roster import Colleague
 from fodfaeste.demo.stories import PURPOSES, File
 from fodfaeste.demo.texts.courses import TITLES
@@ -80,7 +80,7 @@ def _one(file: File, text: Text, luck: np.random.Generator, day: date) -> Story:
         return
     why = WHY[int(luck.integers(len(WHY)))]
     one = actions.propose(
-        actor=file.staff(), purpose=PURPOSES["talk"], case=file.case, intervention=_named(text.title), why=why
+        actor=file.staff(), purpose=PURPOSES["talk"], case=file.case, intervention=named(text.title), why=why
     )
     yield file.in_the_evening(workday(clock.today() + timedelta(days=int(luck.integers(1, 6)))))
     if file.closed:
@@ -174,7 +174,7 @@ def _outside(file: File, luck: np.random.Generator) -> Story:
     if file.closed:
         return
     one = actions.propose(
-        actor=file.staff(), purpose=PURPOSES["talk"], case=file.case, intervention=_named(text.title), why=WHY[0]
+        actor=file.staff(), purpose=PURPOSES["talk"], case=file.case, intervention=named(text.title), why=WHY[0]
     )
     yield file.in_the_evening(workday(clock.today() + timedelta(days=1)))
     _move(file, one, "agree", words=YES[0])
@@ -197,13 +197,13 @@ def _lately(file: File) -> Story:
         return
     for title in ("Jobklub", "De første lønnede timer"):
         listing.put_on_list(
-            actor=file.staff(), purpose=PURPOSES["talk"], citizen=file.citizen, intervention=_named(title)
+            actor=file.staff(), purpose=PURPOSES["talk"], citizen=file.citizen, intervention=named(title)
         )
     actions.propose(
         actor=file.staff(),
         purpose=PURPOSES["talk"],
         case=file.case,
-        intervention=_named("Praktik i en virksomhed"),
+        intervention=named("Praktik i en virksomhed"),
         why="Du sagde sidst, at du gerne ville prøve et lager igen.",
     )
 
@@ -252,7 +252,3 @@ def _move(
 def _helper(file: File, text: Text) -> Colleague | None:
     key = ANSWERS[text.provider]
     return file.world.office[key] if key else None
-
-
-def _named(title: str) -> Intervention:
-    return Intervention.objects.get(status="published", versions__title=title, versions__number=1)

@@ -1,10 +1,13 @@
 """The frame of every write: one transaction, refusals with words, and stale edits that lose nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import models, transaction
+
+from fodfaeste.foundation.wrong import Wrong
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,6 +40,15 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def ruled() -> Iterator[None]:
+    """A rule's no is a refusal."""
+    try:
+        yield
+    except Wrong as wrong:
+        raise Refused(wrong.message, wrong.field) from None
 
 
 def locked(model: type[M], pk: int, version: int | None) -> M:

@@ -3,9 +3,14 @@
 from collections.abc import Callable
 
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from fodfaeste.foundation.action import Refused
+
+LONGEST_NUMBER = 19
+"""Digits; one fewer than what a key of the database can run to."""
 
 
 def carried_out(form: BaseForm, act: Callable[[], object]) -> bool:
@@ -25,6 +30,11 @@ def _has(form: BaseForm, field: str | None) -> bool:
     return field is not None and (field in form.fields or field in getattr(form, "also_known", ()))
 
 
+def number(text: str) -> int | None:
+    """A plain whole number the database can hold; None for anything else (`isdigit` alone also says yes to "²")."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else None
+
+
 def typed_texts(request: HttpRequest) -> list[str]:
     """What somebody wrote in words in a form that could not be taken, so that it can be shown to them again.
 
@@ -41,3 +51,16 @@ def typed_texts(request: HttpRequest) -> list[str]:
         if isinstance(value, str)
     )
     return list(dict.fromkeys(text for text in texts if len(text.split()) > 1))
+
+
+def given_back(request: HttpRequest, status: int, **where: str) -> HttpResponse | None:
+    """The page with what was written, for a form that could not be taken; None where nothing was. It is kept nowhere.
+
+    `where` is either `sign_in` or `back`: the address to go on from, in a new window.
+    """
+    texts = typed_texts(request)
+    if not texts:
+        return None
+    answer = render(request, "site/not_sent.html", {"texts": texts, **where}, status=status)
+    add_never_cache_headers(answer)
+    return answer

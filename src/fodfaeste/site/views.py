@@ -7,7 +7,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from fodfaeste.demo import personas
@@ -19,7 +18,7 @@ from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.drafts.views import keep_before_sign_in
 from fodfaeste.foundation.people.models import Citizen, User
 from fodfaeste.foundation.people.queries import actor_for
-from fodfaeste.foundation.posting import typed_texts
+from fodfaeste.foundation.posting import given_back
 from fodfaeste.site.middleware import readiness
 
 
@@ -173,11 +172,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = keep_before_sign_in(request)
     if kept is not None:
         return kept
-    texts = typed_texts(request)
-    if texts:
-        answer = render(request, "site/not_sent.html", {"texts": texts, "back": _page_again(request.path)}, status=403)
-        add_never_cache_headers(answer)
-        return answer
+    back = given_back(request, 403, back=_page_again(request.path))
+    if back is not None:
+        return back
     context = {
         "heading": "Siden var for gammel",
         "text": "Du har måske logget ind igen i et andet vindue. Gå tilbage, genindlæs siden, og prøv igen.",

@@ -16,7 +16,6 @@ from fodfaeste.casework.courses.rules import (
     degree_of,
     followed,
     free_because,
-    free_seat,
     lay,
     next_day,
     slots_from,
@@ -97,10 +96,6 @@ def test_massive_anxiety_is_for_a_person_to_decide_and_so_is_a_missing_rule() ->
     assert after_answers(3, 3) == "gate" and after_answers(2, 3) == "enrolled"
     assert after_answers(None, 3) == "enrolled"
     assert after_answers(0, None) == "gate"
-
-
-def test_a_seat_is_the_lowest_that_is_free() -> None:
-    assert free_seat(3, [1, 3]) == 2 and free_seat(2, [1, 2]) is None
 
 
 TODAY = date(2026, 6, 15)

@@ -57,6 +57,10 @@ def test_a_free_place_is_never_one_that_is_taken_nor_beyond_the_last(capacity: i
         assert seat not in taken and 1 <= seat <= capacity
 
 
+def test_a_seat_is_the_lowest_that_is_free() -> None:
+    assert rules.free_seat(3, [1, 3]) == 2 and rules.free_seat(2, [1, 2]) is None
+
+
 @given(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(0, 200), st.integers(1, 30))
 def test_statuses_are_due_every_so_many_days_and_never_ahead(first: date, run: int, every: int) -> None:
     today = first + timedelta(days=run)

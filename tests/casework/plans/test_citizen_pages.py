@@ -266,8 +266,8 @@ def test_the_plans_own_question_stands_after_the_next_appointment_and_before_the
         context = {"answer": PlanAnswer(answer="agree", words=words)}
         return lambda actor, citizen: Panel(name, name, "plans/_answer.html", context)
 
-    shown = [panel("extra", "Fra et andet rum"), panel("next_appointment", "På mandag")]
-    monkeypatch.setattr(plans, "my_plan_extras", shown)
+    monkeypatch.setattr(plans, "my_plan_first", [panel("next", "På mandag")])
+    monkeypatch.setattr(plans, "my_plan_extras", [panel("extra", "Fra et andet rum")])
     sent_plan(cast)
     page = text(sign_in("anna").get(MY_PLAN))
     assert in_order(page, "På mandag", "Din plan venter på dit svar", "Fra et andet rum", "Mit mål")
@@ -276,6 +276,7 @@ def test_the_plans_own_question_stands_after_the_next_appointment_and_before_the
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     cast: Cast, sign_in, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(plans, "my_plan_first", [])
     monkeypatch.setattr(plans, "my_plan_extras", [])
     client, counts = sign_in("anna"), []
     for size in (1, 30):

@@ -8,11 +8,12 @@ from typing import Any
 from fodfaeste.casework.catalogue import rules, search
 from fodfaeste.casework.catalogue.models import Intervention, InterventionVersion, Price, Provider, ProviderMember
 from fodfaeste.casework.catalogue.queries import periods
-from fodfaeste.casework.catalogue.rules import Period, Wrong
+from fodfaeste.casework.catalogue.rules import Period
 from fodfaeste.casework.catalogue.tables import cost_categories, tracks
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action, locked
+from fodfaeste.foundation.action import ruled as by_rule
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee
@@ -199,11 +200,10 @@ def end_price(*, actor: Actor, purpose: str, price: Price, last_day: date) -> Pr
 
 @contextmanager
 def ruled() -> Iterator[None]:
-    """A rule's no, or a table without a row, is a refusal."""
+    """A rule's no, a week without a price, or a table without a row, is a refusal."""
     try:
-        yield
-    except Wrong as wrong:
-        raise Refused(wrong.message, wrong.field) from None
+        with by_rule():
+            yield
     except NoRule as missing:
         raise Refused(missing.message) from None
 

@@ -14,12 +14,12 @@ from fodfaeste.casework.catalogue import hsds, sheet
 from fodfaeste.casework.catalogue.actions import save_draft
 from fodfaeste.casework.catalogue.models import Provider
 from fodfaeste.casework.catalogue.queries import interventions, shelf
-from fodfaeste.casework.catalogue.rules import Wrong
 from fodfaeste.casework.catalogue.tables import category_titles, track_titles
 from fodfaeste.foundation.action import Refused, action
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee
 from fodfaeste.foundation.register.rules import spreadsheet_safe
+from fodfaeste.foundation.wrong import Wrong
 
 MOST_ROWS, MOST_ERRORS = 2000, 20
 
@@ -130,7 +130,7 @@ def _numbered(name: str, data: bytes) -> tuple[str, list[tuple[int, dict[str, ob
         return "Linje", _lines(name, data)
     try:
         rows = hsds.rows_in(data)
-    except hsds.NoPage as wrong:
+    except Wrong as wrong:
         raise NotTaken([wrong.message]) from None
     if len(rows) > MOST_ROWS:
         raise NotTaken([f"Filen har for mange indsatser. Der er plads til {MOST_ROWS}."])

@@ -12,6 +12,7 @@ from fodfaeste.casework.catalogue.queries import SORTS, Filters
 from fodfaeste.casework.catalogue.tables import cost_categories, track_titles, tracks
 from fodfaeste.foundation.people.models import Employee
 from fodfaeste.foundation.rules.queries import NoRule
+from fodfaeste.foundation.wrong import Wrong
 
 LINES = forms.Textarea(attrs={"rows": 3})
 TEXTS = ("purpose", "content", "target_group", "eligibility", "exclusions", "evidence_words")
@@ -102,7 +103,7 @@ class DraftForm(forms.ModelForm):
     def clean_start_dates(self) -> list[str]:
         try:
             return rules.read_dates(self.cleaned_data["start_dates"])
-        except rules.Wrong as wrong:
+        except Wrong as wrong:
             raise forms.ValidationError(wrong.message) from None
 
     def given(self) -> Mapping[str, Any]:

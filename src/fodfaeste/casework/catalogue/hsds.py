@@ -13,18 +13,11 @@ from fodfaeste.casework.catalogue import sheet
 from fodfaeste.casework.catalogue.models import Intervention, InterventionVersion
 from fodfaeste.casework.catalogue.queries import shelf
 from fodfaeste.casework.catalogue.tables import category_titles, track_titles
+from fodfaeste.foundation.wrong import Wrong
 
 STATUS = {"published": "active", "retired": "defunct", "draft": "inactive"}
 OWN_FIELDS = ("uuid", "title", "provider", "contact_phone", "contact_email")
 """Columns that HSDS has a field of its own for; the others are attributes."""
-
-
-class NoPage(Exception):
-    """A file that is no HSDS; `message` is Danish and says what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 def page_out() -> dict[str, Any]:
@@ -45,14 +38,14 @@ def page_out() -> dict[str, Any]:
 
 
 def rows_in(data: bytes) -> list[dict[str, object]]:
-    """The services of a page (or a list of services, or one) as lines of our sheet. Raises `NoPage`."""
+    """The services of a page (or a list of services, or one) as lines of our sheet. Raises `Wrong`."""
     try:
         page = json.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise NoPage("Filen kan ikke læses som JSON.") from None
+        raise Wrong("Filen kan ikke læses som JSON.") from None
     services = page.get("contents", [page]) if isinstance(page, dict) else page
     if not isinstance(services, list) or not all(isinstance(each, dict) and each.get("name") for each in services):
-        raise NoPage("Filen er ikke en HSDS-fil med indsatser. Den skal have «contents» med en «name» i hver.")
+        raise Wrong("Filen er ikke en HSDS-fil med indsatser. Den skal have «contents» med en «name» i hver.")
     return [_row(each) for each in services]
 
 

@@ -1,6 +1,6 @@
 """How full an intervention is. The room above that knows who takes part says so; the catalogue only asks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from fodfaeste.casework.catalogue.models import Intervention
@@ -33,15 +33,15 @@ counters: list[Callable[[Iterable[int]], dict[int, Taken]]] = []
 """Intervention ids → how many places are taken; filled by the room of participation when Django starts."""
 
 
-def taken_of(ids: Iterable[int]) -> dict[int, Taken]:
-    """Intervention id → what all counters say together, in as many statements as there are counters."""
-    chosen = list(ids)
-    known = [counter(chosen) for counter in counters]
+def places_at(capacities: Mapping[int, int | None]) -> dict[int, Places]:
+    """Intervention id (with its capacity) → its places, in as many statements as there are counters."""
+    known = [counter(list(capacities)) for counter in counters]
     found = {}
-    for pk in chosen:
+    for pk, capacity in capacities.items():
         answers = [table[pk] for table in known if pk in table]
         longest = [answer.wait_days for answer in answers if answer.wait_days is not None]
-        found[pk] = Taken(
+        found[pk] = Places(
+            capacity,
             sum(answer.taken for answer in answers),
             sum(answer.waiting for answer in answers),
             max(longest, default=None),
@@ -50,10 +50,5 @@ def taken_of(ids: Iterable[int]) -> dict[int, Taken]:
 
 
 def places_of(interventions: Iterable[Intervention]) -> dict[int, Places]:
-    """Intervention → its places, in as many statements as there are counters."""
-    chosen = list(interventions)
-    taken = taken_of(each.pk for each in chosen)
-    return {
-        each.pk: Places(each.capacity, taken[each.pk].taken, taken[each.pk].waiting, taken[each.pk].wait_days)
-        for each in chosen
-    }
+    """The same for interventions at hand."""
+    return places_at({each.pk: each.capacity for each in interventions})

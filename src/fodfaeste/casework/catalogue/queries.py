@@ -1,12 +1,12 @@
 """Finding interventions, and what they cost in a week."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from fodfaeste.casework.catalogue import places as registry
 from fodfaeste.casework.catalogue.models import Intervention, InterventionVersion, Price, Provider, ProviderMember
@@ -80,13 +80,7 @@ class Line:
     start_dates: list[str]
     hours_per_week: Decimal
     capacity: int | None
-    taken: int = 0
-    waiting: int = 0
     score: float = 0.0
-
-    @property
-    def free(self) -> int | None:
-        return None if self.capacity is None else max(self.capacity - self.taken, 0)
 
 
 @dataclass(frozen=True)
@@ -123,13 +117,14 @@ def history(intervention: Intervention) -> list[InterventionVersion]:
 
 def newest(interventions_seen: Iterable[int]) -> dict[int, InterventionVersion]:
     """Intervention → its newest published version, in one query."""
-    latest = (
-        InterventionVersion.objects.filter(intervention=OuterRef("intervention"), published_at__isnull=False)
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    rows = versions().filter(intervention__in=list(interventions_seen), pk=Subquery(latest))
+    rows = versions().filter(_newest(), intervention__in=list(interventions_seen))
     return {each.intervention_id: each for each in rows}
+
+
+def _newest() -> Q:
+    """The condition on a version that it is the newest of its intervention that was published."""
+    published = InterventionVersion.objects.filter(intervention=OuterRef("intervention"), published_at__isnull=False)
+    return Q(pk=Subquery(published.order_by("-number").values("pk")[:1]))
 
 
 def shelf() -> list[tuple[Intervention, InterventionVersion]]:
@@ -142,14 +137,17 @@ def listing(wanted: Filters, page: str = "1") -> Listing:
     """One page of what is published and fits, best first. The number of statements does not grow with the catalogue."""
     hits = search(wanted.words)
     found = [each for each in _lines(wanted, hits) if _fits(each, wanted)]
+    places: Mapping[int, Places] = {}
     if wanted.free_now or wanted.sort == "ventetid":
-        found = _with_places(found, wanted)
+        places = registry.places_at({line.pk: line.capacity for line in found})
+    if wanted.free_now:
+        found = [line for line in found if places[line.pk].free != 0]
     counts: dict[str, int] = {}
     for each in found:
         counts[each.track] = counts.get(each.track, 0) + 1
     shown = [each for each in found if not wanted.track or each.track == wanted.track]
     prices = _week_prices(shown) if wanted.sort == "pris" else {}
-    ordered = sorted(shown, key=lambda line: _place(line, wanted, prices))
+    ordered = sorted(shown, key=lambda line: _place(line, wanted, prices, places))
     slice_ = Paginator([line.pk for line in ordered], A_PAGE).get_page(page)
     by_pk = {card.pk: card for card in cards(interventions().filter(pk__in=slice_.object_list))}
     return Listing([by_pk[pk] for pk in slice_.object_list if pk in by_pk], hits, counts, slice_)
@@ -157,14 +155,7 @@ def listing(wanted: Filters, page: str = "1") -> Listing:
 
 def _lines(wanted: Filters, hits: Hits | None) -> list[Line]:
     """Everything published that the words find, with just what filtering and ordering need. One statement."""
-    latest = (
-        InterventionVersion.objects.filter(intervention=OuterRef("intervention"), published_at__isnull=False)
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    rows = InterventionVersion.objects.filter(
-        pk=Subquery(latest), intervention__status=Intervention.Status.PUBLISHED
-    ).order_by()
+    rows = InterventionVersion.objects.filter(_newest(), intervention__status=Intervention.Status.PUBLISHED).order_by()
     if wanted.provider is not None:
         rows = rows.filter(intervention__provider=wanted.provider)
     if hits is not None and len(hits.scores) <= A_PAGE:
@@ -179,13 +170,6 @@ def _lines(wanted: Filters, hits: Hits | None) -> list[Line]:
         for row in values
         if scores is None or row[0] in scores
     ]
-
-
-def _with_places(found: list[Line], wanted: Filters) -> list[Line]:
-    """The lines with how full they are, and only those with a free place where that is asked for. One statement."""
-    taken = registry.taken_of(line.pk for line in found)
-    counted = [replace(line, taken=taken[line.pk].taken, waiting=taken[line.pk].waiting) for line in found]
-    return [line for line in counted if not wanted.free_now or line.free is None or line.free > 0]
 
 
 def _week_prices(found: list[Line]) -> dict[int, int]:
@@ -266,7 +250,7 @@ def _fits(line: Line, wanted: Filters) -> bool:
     return (not wanted.evidence or line.evidence == wanted.evidence) and (not wanted.job_oriented or line.job_oriented)
 
 
-def _place(line: Line, wanted: Filters, prices: Mapping[int, int]) -> tuple[object, ...]:
+def _place(line: Line, wanted: Filters, prices: Mapping[int, int], places: Mapping[int, Places]) -> tuple[object, ...]:
     name = line.title.casefold()
     if wanted.sort == "start":
         first = next_start(line.start_kind, line.start_dates, clock.today())
@@ -274,7 +258,8 @@ def _place(line: Line, wanted: Filters, prices: Mapping[int, int]) -> tuple[obje
     if wanted.sort == "pris":
         return (line.pk not in prices, prices.get(line.pk, 0), name)
     if wanted.sort == "ventetid":
-        return (-(line.free if line.free is not None else 10**6), line.waiting, name)
+        free = places[line.pk].free
+        return (-(free if free is not None else 10**6), places[line.pk].waiting, name)
     if wanted.sort == "navn":
         return (name,)
     return (-line.score, name)

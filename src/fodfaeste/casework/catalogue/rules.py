@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from fodfaeste.foundation.wrong import Wrong
+
 LIFE_CYCLE: dict[str, dict[str, str]] = {
     "draft": {"write": "draft", "publish": "published", "retire": "retired"},
     "published": {"write": "published", "publish": "published", "retire": "retired"},
@@ -14,14 +16,6 @@ LIFE_CYCLE: dict[str, dict[str, str]] = {
 
 MOST_COMPARED = 3
 LONGEST_TEXT = 4000
-
-
-class Wrong(Exception):
-    """A rule says no; `message` is Danish and says what to do."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.field = message, field
 
 
 @dataclass(frozen=True)

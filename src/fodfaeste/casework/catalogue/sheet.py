@@ -5,7 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from fodfaeste.casework.catalogue.rules import Wrong, read_date, read_dates
+from fodfaeste.casework.catalogue.rules import read_date, read_dates
+from fodfaeste.foundation.wrong import Wrong
 
 COLUMNS: dict[str, str] = {
     "uuid": "id", "title": "navn", "provider": "udbyder", "track": "spor", "purpose": "formål", "content": "indhold",

@@ -14,6 +14,7 @@ from fodfaeste.casework.catalogue.tables import track_titles, tracks
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page
 from fodfaeste.foundation.access.policy import decide
+from fodfaeste.foundation.posting import number
 from fodfaeste.foundation.rules.queries import NoRule
 
 
@@ -60,8 +61,8 @@ def version(request: Request, intervention_id: int, number: int) -> HttpResponse
 @page("catalogue.view", "Sammenlign indsatser")
 def compare(request: Request) -> HttpResponse:
     """Two or three side by side."""
-    ids = [int(each) for each in request.GET.getlist("id") if each.isascii() and each.isdecimal() and len(each) < 18]
-    chosen = list(dict.fromkeys(ids))
+    ids = (number(each) for each in request.GET.getlist("id"))
+    chosen = list(dict.fromkeys(each for each in ids if each is not None))
     context = {
         "cards": queries.compared(chosen[:MOST_COMPARED]),
         "too_many": len(chosen) > MOST_COMPARED,

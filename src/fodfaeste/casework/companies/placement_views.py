@@ -30,7 +30,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
 from fodfaeste.foundation.access.policy import decide, may_ever, require
 from fodfaeste.foundation.action import Refused, Stale
-from fodfaeste.foundation.posting import carried_out
+from fodfaeste.foundation.posting import carried_out, number
 from fodfaeste.foundation.rules.queries import NoRule
 
 PURPOSE = "Arbejdsplads"
@@ -175,8 +175,8 @@ def _revoke(request: Request, found: Placement) -> HttpResponse:
 
 
 def _seen(request: Request, found: Placement) -> HttpResponse:
-    given = request.POST.get("checkin", "")
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    given = number(request.POST.get("checkin", ""))
+    if given is None:
         raise Http404
     checkin = get_object_or_404(Checkin, pk=given, placement=found)
     checkins.mark_seen(actor=request.actor, purpose=PURPOSE, checkin=checkin)

@@ -20,7 +20,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Stale
 from fodfaeste.foundation.people.models import Citizen
-from fodfaeste.foundation.posting import carried_out
+from fodfaeste.foundation.posting import carried_out, number
 
 PURPOSE = "Arbejdsplads"
 INTERNSHIP = "internship"
@@ -53,8 +53,8 @@ def placement_register(request: Request, citizen: Citizen) -> HttpResponse:
 
 
 def _opening(request: Request) -> Opening | None:
-    given = request.POST.get("opening") or request.GET.get("plads") or ""
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
+    given = number(request.POST.get("opening") or request.GET.get("plads") or "")
+    if given is None:
         return None
     return Opening.objects.filter(pk=given, closed_at__isnull=True).select_related("unit__company").first()
 

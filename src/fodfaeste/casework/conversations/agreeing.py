@@ -4,14 +4,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from fodfaeste.casework.conversations import rules
-from fodfaeste.casework.conversations.common import require_open, ruled, tidy_line
+from fodfaeste.casework.conversations.common import require_open, tidy_line
 from fodfaeste.casework.conversations.models import OUTCOMES, Agreement, Conversation, FollowUp
 from fodfaeste.casework.plans.actions import add_to_plan
 from fodfaeste.casework.plans.adding import Added, Source
 from fodfaeste.casework.plans.drafts import StepDraft
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
-from fodfaeste.foundation.action import Refused, action, locked
+from fodfaeste.foundation.action import Refused, action, locked, ruled
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 

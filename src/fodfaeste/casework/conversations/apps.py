@@ -45,5 +45,5 @@ class ConversationsConfig(AppConfig):
             fields=("kind", "date", "time", "minutes", "employee", "notes", "aftale-*"),
         )
         reminders.sources.append(reminding.source())
-        plans.my_plan_extras.append(panels.my_plan_panel)
+        plans.my_plan_first.append(panels.my_plan_panel)
         plans.appointment_sources.append(panels.next_appointment)

@@ -7,12 +7,12 @@ from django.utils import timezone
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import caseworkers_of, responsible_for
 from fodfaeste.casework.conversations import rules
-from fodfaeste.casework.conversations.common import note, ruled, save, status_of, tidy_line
+from fodfaeste.casework.conversations.common import note, save, status_of, tidy_line
 from fodfaeste.casework.conversations.models import KINDS, Conversation
 from fodfaeste.casework.conversations.rules import Slot
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
-from fodfaeste.foundation.action import Refused, Stale, action, locked
+from fodfaeste.foundation.action import Refused, Stale, action, locked, ruled
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee
 

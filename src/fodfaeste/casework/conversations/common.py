@@ -1,8 +1,9 @@
 """What every action on a conversation shares: refusals in words, tidy texts, and one way to the journal."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from fodfaeste.casework.conversations import rules
 from fodfaeste.casework.conversations.models import Conversation
@@ -16,15 +17,6 @@ ONE_ENTRY = timedelta(minutes=15)
 """Drafts that one person saves again and again within this time are one entry in the journal."""
 
 
-@contextmanager
-def ruled() -> Iterator[None]:
-    """A rule's no is a refusal."""
-    try:
-        yield
-    except rules.Wrong as wrong:
-        raise Refused(wrong.message, wrong.field) from None
-
-
 def status_of(conversation: Conversation) -> rules.Status:
     return conversation.status  # type: ignore[return-value]
 
@@ -32,6 +24,12 @@ def status_of(conversation: Conversation) -> rules.Status:
 def require_open(conversation: Conversation) -> None:
     if not conversation.open:
         raise Refused(f"Samtalen er {rules.STATUS_WORDS[conversation.status]}, og teksten er låst. Book en ny samtale.")
+
+
+def spoken_time(starts: datetime) -> str:
+    """When, as it is said on paper and in a mail: "mandag 30. november kl. 8.30"."""
+    local = timezone.localtime(starts)
+    return f"{date_format(local, 'l j. F')} kl. {local.hour}.{local.minute:02}"
 
 
 def tidy_line(text: str, longest: int) -> str:

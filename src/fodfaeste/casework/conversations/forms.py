@@ -15,6 +15,7 @@ from fodfaeste.casework.conversations.queries import follow_up_days
 from fodfaeste.casework.conversations.rules import AgreementDraft, Draft, Row
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.people.models import Employee
+from fodfaeste.foundation.wrong import Wrong
 
 BLANK_ROWS = 2
 
@@ -89,7 +90,7 @@ class BookForm(forms.Form):
                 possible = clock.now() <= cleaned["starts"] <= clock.now() + rules.FURTHEST_BOOKING
                 if possible and self.chosen_anew(cleaned) and not cleaned.get("sure"):
                     rules.usual_time(cleaned["date"], cleaned["time"])
-            except rules.Wrong as wrong:
+            except Wrong as wrong:
                 self.asks = isinstance(wrong, rules.Unusual)
                 self.add_error(wrong.field, wrong.message)
         return cleaned

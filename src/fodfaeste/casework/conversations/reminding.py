@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from fodfaeste.casework.conversations.common import spoken_time
 from fodfaeste.casework.conversations.models import Conversation
 from fodfaeste.casework.conversations.queries import practice
 from fodfaeste.foundation import clock
@@ -39,8 +39,7 @@ def _soon() -> QuerySet[Conversation]:
 
 
 def _due(conversation: Conversation) -> Due:
-    starts = timezone.localtime(conversation.starts)
-    when = f"{date_format(starts, 'l j. F')} kl. {starts.hour}.{starts.minute:02}"
+    when = spoken_time(conversation.starts)
     phone = conversation.employee.phone
     lines = [
         f"Du har en aftale {when}.",

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
 from typing import Literal
 
-import holidays
+from fodfaeste.foundation.days import public_holidays
+from fodfaeste.foundation.wrong import Wrong
 
 Status = Literal["booked", "held", "cancelled", "no_show"]
 Event = Literal["move", "hold", "cancel", "no_show"]
@@ -47,14 +47,6 @@ MOST_AGREEMENTS = 30
 LONGEST_TEXT = 50_000
 LONGEST_AGREEMENT = 300
 LONGEST_NAME = 100
-
-
-class Wrong(Exception):
-    """A rule says no. `message` is Danish and says what to do; `field` names the form field."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.field = message, field
 
 
 class Unusual(Wrong):
@@ -146,12 +138,6 @@ def bookable(slot: Slot, now: datetime, *, afterwards: bool) -> None:
         raise Wrong("Dagen ligger mere end et år ude i fremtiden. Er årstallet rigtigt? Vælg en tidligere dag.", "date")
     if slot.starts > now and afterwards:
         raise Wrong("Tidspunktet er ikke kommet endnu. Fjern krydset, eller vælg det tidspunkt, hvor I talte.", "date")
-
-
-@cache
-def public_holidays(year: int) -> dict[date, str]:
-    """The Danish public holidays of a year, by their Danish names."""
-    return dict(holidays.country_holidays("DK", years=year, language="da"))
 
 
 def day_off(day: date) -> str:

@@ -13,7 +13,6 @@ from fodfaeste.casework.conversations.common import (
     note,
     note_draft,
     require_open,
-    ruled,
     save,
     status_of,
     tidy_line,
@@ -23,7 +22,7 @@ from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.conversations.rules import AgreementDraft, Draft
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
-from fodfaeste.foundation.action import Refused, Stale, action, locked
+from fodfaeste.foundation.action import Refused, Stale, action, locked, ruled
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee
 

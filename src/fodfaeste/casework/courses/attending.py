@@ -6,11 +6,9 @@ from fodfaeste.casework.participation import following, seats
 from fodfaeste.casework.participation.actions import happen
 from fodfaeste.casework.participation.models import Attendance
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import AccessDenied, Decision, require
+from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action, locked
 from fodfaeste.foundation.journal.actor import Actor
-
-NOT_LEADER = "Det kan kun den, der leder holdet."
 
 
 @action
@@ -49,8 +47,7 @@ def _mark(actor: Actor, purpose: str, session: Session, enrolment: Enrolment, ca
 
 
 def _require_open(actor: Actor, session: Session) -> None:
-    if not queries.leads(actor, session.group):
-        raise AccessDenied(Decision(False, NOT_LEADER), "course.lead", None)
+    queries.require_lead(actor, session.group)
     if session.cancelled_at is not None:
         raise Refused("Mødegangen er aflyst.")
     if session.day > clock.today():

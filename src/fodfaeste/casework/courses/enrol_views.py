@@ -49,7 +49,7 @@ def place(request: Request, placing_id: int) -> HttpResponse:
         messages.success(request, "Borgeren er sat på holdet og bliver spurgt, hvordan det går, før det begynder.")
         return redirect(_after_placing(request, made[0]))
     context = {"participation": found, "citizen": found.citizen, "course": course, "form": form}
-    context["any"] = queries.open_groups(course)
+    context["any"] = queries.open_groups(course).exists()
     return render(request, "courses/place.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -114,7 +114,7 @@ def explained(found: Enrolment, when: str) -> dict[str, Any] | None:
 
 @page("course.answer", "Svar før og efter et hold", methods=("GET", "POST"))
 def answer(request: Request, enrolment_id: int, end: str) -> HttpResponse:
-    """The five questions: the citizen's own, or written down by somebody who works with them."""
+    """The short questions: the citizen's own, or written down by somebody who works with them."""
     if end not in ENDS:
         raise Http404
     when, own = ENDS[end], request.actor.is_citizen

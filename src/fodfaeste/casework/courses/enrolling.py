@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from fodfaeste.casework.courses import terms
 from fodfaeste.casework.courses.models import Enrolment, Group, Measure
-from fodfaeste.casework.courses.rules import DECISIONS, HELD, HOW, WHEN, after_answers, degree_of, free_seat
+from fodfaeste.casework.courses.rules import DECISIONS, HELD, HOW, WHEN, after_answers, degree_of
 from fodfaeste.casework.participation import seats
 from fodfaeste.casework.participation.actions import happen, propose
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.participation.queries import relations
+from fodfaeste.casework.participation.rules import free_seat
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, require
 from fodfaeste.foundation.action import Refused, Stale, action, locked
@@ -16,6 +17,7 @@ from fodfaeste.foundation.instruments.queries import current, definition_of
 from fodfaeste.foundation.instruments.rules import contributions, missing, shown, unknown
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.remember import forget
 
 TAKES = {"agreed": "take_place", "referred": "accept", "offered": "take"}
 """State of the participation → the event that gives the place, where there is none yet."""
@@ -227,3 +229,4 @@ def _instead(actor: Actor, purpose: str, fresh: Enrolment, why: str) -> None:
 
 def note(actor: Actor, purpose: str, verb: str, fresh: Enrolment, **data: object) -> None:
     record(actor=actor, purpose=purpose, verb=verb, citizen_id=fresh.citizen_id, subject=fresh, data=data)
+    forget()

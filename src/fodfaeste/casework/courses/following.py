@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fodfaeste.casework.courses import terms
 from fodfaeste.casework.courses.enrolling import note
 from fodfaeste.casework.courses.models import Enrolment, JobStep
-from fodfaeste.casework.courses.rules import HELD, NO_FOLLOW_UP
+from fodfaeste.casework.courses.rules import HELD, NO_FOLLOW_UP, STARTED
 from fodfaeste.casework.participation import seats
 from fodfaeste.casework.participation.actions import happen
 from fodfaeste.casework.participation.models import Participation
@@ -134,7 +134,7 @@ def _booked(actor: Actor, purpose: str, fresh: Enrolment, step: Step | None, wha
 
 
 def _require_follow_up(fresh: Enrolment) -> None:
-    if fresh.state not in ("enrolled", "completed", "stopped"):
+    if fresh.state not in STARTED:
         raise Refused("Borgeren er ikke begyndt på holdet, så der er intet at følge op på endnu.")
 
 

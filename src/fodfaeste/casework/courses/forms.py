@@ -180,14 +180,14 @@ class PlaceForm(forms.Form):
     def __init__(self, course: Course, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
-        field.queryset = queries.groups().filter(course=course, last__gte=clock.today())  # type: ignore[attr-defined]
+        field.queryset = queries.open_groups(course)  # type: ignore[attr-defined]
         field.label_from_instance = _group  # type: ignore[attr-defined]
 
 
 def _group(each: Any) -> str:
-    free = max(each.seats - each.taken, 0)
     begins = "begyndte" if each.first < clock.today() else "begynder"
-    return f"{each.name}, {begins} {written(each.first)}. {free} {'ledig plads' if free == 1 else 'ledige pladser'}"
+    places = "ledig plads" if each.free == 1 else "ledige pladser"
+    return f"{each.name}, {begins} {written(each.first)}. {each.free} {places}"
 
 
 class HowForm(forms.Form):

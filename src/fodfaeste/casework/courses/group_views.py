@@ -10,15 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from fodfaeste.casework.courses import grouping, queries, rules, terms
 from fodfaeste.casework.courses.forms import GroupForm, LeaderForm, slot_forms
 from fodfaeste.casework.courses.models import Group, GroupLeader
-from fodfaeste.casework.courses.people import shown_people
 from fodfaeste.casework.courses.rules import Laid
-from fodfaeste.casework.courses.views import PURPOSE
+from fodfaeste.casework.courses.views import PURPOSE, log_shown
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.actions import log_reading
+from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, page
-from fodfaeste.foundation.access.policy import may_ever
+from fodfaeste.foundation.access.policy import grounds_of, may_ever
 from fodfaeste.foundation.action import Refused
-from fodfaeste.foundation.posting import carried_out
+from fodfaeste.foundation.posting import carried_out, number
 from fodfaeste.foundation.rules.queries import NoRule
 
 
@@ -72,11 +71,13 @@ def _shown(request: Request, group_id: int, form: LeaderForm | None = None, stat
     rows = list(queries.seen(request.actor, queries.enrolments().filter(group=found)))
     rows = [each for each in rows if each.state not in ("withdrawn", "redirected")]
     came, days, ahead = queries.attended(rows), terms.follow_up_days(), _remind_days()
-    shown_people(request.actor, rows, "Et hold")
+    log_shown(request.actor, rows, "Et hold")
     people = [_person(each, came, days, ahead) for each in rows]
     sessions = list(found.sessions.order_by("starts"))
     to_place = queries.to_place(request.actor, found.course) if leads else []
-    log_reading(request.actor, [each.citizen_id for each in to_place], "Et hold", "provider")
+    log_readings(
+        request.actor, grounds_of(request.actor, "course.enrol", [each.citizen_id for each in to_place]), "Et hold"
+    )
     context = {
         "group": found,
         "title": queries.title_of(found.course),
@@ -109,7 +110,7 @@ def _person(each: Any, came: dict[int, queries.Came], days: int | None, ahead: i
     due = queries.due_of(each, days)
     state = queries.follow_state(each, due)
     near = each.ended_on is not None or each.group.last <= clock.today() + timedelta(days=ahead)
-    begun = each.state in ("enrolled", "completed", "stopped") and near
+    begun = each.state in rules.STARTED and near
     return {
         "enrolment": each,
         "came": came.get(each.pk),
@@ -121,7 +122,7 @@ def _person(each: Any, came: dict[int, queries.Came], days: int | None, ahead: i
 
 
 def _unmarked(found: Group, sessions: list[Any]) -> list[Any]:
-    """Sessions that were held, in which somebody's attendance is not written."""
+    """Sessions that were held, in which nobody's attendance is written."""
     there = queries.marks(found)
     running = found.enrolments.filter(state="enrolled").values_list("participation", flat=True)
     past = [each for each in sessions if each.day < clock.today() and not each.cancelled_at]
@@ -135,7 +136,7 @@ def leader(request: Request, group_id: int) -> HttpResponse:
     form = LeaderForm(found, request.POST)
     given: dict[str, Any] = {"actor": request.actor, "purpose": PURPOSE}
     if request.POST.get("do") == "end":
-        held = get_object_or_404(GroupLeader, group=found, pk=_number(request.POST.get("leader", "")))
+        held = get_object_or_404(GroupLeader, group=found, pk=number(request.POST.get("leader", "")))
         try:
             grouping.end_leader(**given, leader=held)
             messages.success(request, f"{held.employee.name} leder ikke holdet længere.")
@@ -150,7 +151,3 @@ def leader(request: Request, group_id: int) -> HttpResponse:
         messages.success(request, "Holdet har fået en leder mere.")
         return redirect("group", group_id=found.pk)
     return _shown(request, found.pk, form, status=422)
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0

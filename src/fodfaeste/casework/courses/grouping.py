@@ -1,17 +1,17 @@
 """Templates, groups and their sessions: made, led and put off."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.courses import queries, rules, terms
 from fodfaeste.casework.courses.models import Course, Group, GroupLeader, Lesson, Session
-from fodfaeste.casework.courses.rules import Laid, Pause, Slot, Wrong
+from fodfaeste.casework.courses.rules import Laid, Pause, Slot
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, require
-from fodfaeste.foundation.action import Refused, Stale, action, locked
+from fodfaeste.foundation.action import Refused, Stale, action, locked, ruled
+from fodfaeste.foundation.days import DENMARK
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee
@@ -144,20 +144,14 @@ def open_group(
 
 def _sessions(group: Group, course: Course, plan: Laid) -> None:
     Session.objects.bulk_create(
-        Session(
-            group=group,
-            number=lesson.number,
-            day=day,
-            starts=slot.on(day),
-            minutes=slot.minutes,
-            module=lesson.module,
-            title=lesson.title,
-            content=lesson.content,
-            practice=lesson.practice,
-            training=lesson.training,
-        )
-        for lesson, (day, slot) in zip(course.lessons.all(), plan.days, strict=True)
+        _session(group, lesson, day, slot) for lesson, (day, slot) in zip(course.lessons.all(), plan.days, strict=True)
     )
+
+
+def _session(group: Group, about: Lesson | Session, day: date, slot: Slot) -> Session:
+    """What a lesson says, or a session that was put off, on a day of its own."""
+    said = {name: getattr(about, name) for name in ("number", "module", "title", "content", "practice", "training")}
+    return Session(group=group, day=day, starts=slot.on(day), minutes=slot.minutes, **said)
 
 
 @action
@@ -177,18 +171,8 @@ def put_off(*, actor: Actor, purpose: str, session: Session, why: str) -> Sessio
         day, slot = rules.next_day(group.last, _slots_of(group), terms.closed_days(group.last))
     fresh.cancelled_at, fresh.cancelled_why = clock.now(), why[:300]
     fresh.save(update_fields=["cancelled_at", "cancelled_why"])
-    made = Session.objects.create(
-        group=group,
-        number=fresh.number,
-        day=day,
-        starts=slot.on(day),
-        minutes=slot.minutes,
-        module=fresh.module,
-        title=fresh.title,
-        content=fresh.content,
-        practice=fresh.practice,
-        training=fresh.training,
-    )
+    made = _session(group, fresh, day, slot)
+    made.save()
     group.last = day
     group.version += 1
     group.save(update_fields=["last", "version"])
@@ -200,7 +184,7 @@ def _slots_of(group: Group) -> tuple[Slot, ...]:
     """The times the group really meets at, read off its sessions."""
     found: dict[int, Slot] = {}
     for each in group.sessions.order_by("-starts"):
-        local = each.starts.astimezone(rules.ZONE)
+        local = each.starts.astimezone(DENMARK)
         found.setdefault(each.day.weekday(), Slot(each.day.weekday(), local.time(), each.minutes))
     return tuple(found.values())
 
@@ -248,12 +232,3 @@ def _require_keeps(actor: Actor, group: Group) -> None:
         return
     if not queries.leads(actor, group):
         raise AccessDenied(Decision(False, "Det kan den, der leder holdet, eller en leder."), "course.keep", None)
-
-
-@contextmanager
-def ruled() -> Iterator[None]:
-    """A rule's no is a refusal."""
-    try:
-        yield
-    except Wrong as wrong:
-        raise Refused(wrong.message, wrong.field) from None

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.catalogue.models import Intervention
-from fodfaeste.casework.courses.rules import DECISIONS, HELD, HOW, STATES, WHEN
+from fodfaeste.casework.courses.rules import DECISIONS, HELD, HOW, STARTED, STATES, WHEN
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.plans.models import Step
 from fodfaeste.foundation.instruments.models import InstrumentVersion
@@ -82,6 +82,11 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def free(self) -> int:
+        """Places that nobody has; for groups that come from `queries.groups`, which counts those taken."""
+        return max(self.seats - self.taken, 0)  # type: ignore[attr-defined]
 
 
 class GroupLeader(Dated):
@@ -192,6 +197,10 @@ class Enrolment(models.Model):
     @property
     def open(self) -> bool:
         return self.state in HELD
+
+    @property
+    def started(self) -> bool:
+        return self.state in STARTED
 
 
 class Measure(models.Model):

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from fodfaeste.casework.courses import queries
-from fodfaeste.casework.courses.attending import NOT_LEADER
 from fodfaeste.casework.courses.enrolling import note
 from fodfaeste.casework.courses.models import Enrolment, FiledNote, Session, SessionNote
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import AccessDenied, Decision, require
+from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, Stale, action
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
@@ -19,8 +18,7 @@ LONGEST = 8000
 def save_note(*, actor: Actor, purpose: str, session: Session, text: str, version: int) -> SessionNote:
     """Keep the actor's own note of a session; `version` is 0 for the first. Raises `Refused` and `Stale`."""
     assert actor.employee_id is not None
-    if not queries.leads(actor, session.group):
-        raise AccessDenied(Decision(False, NOT_LEADER), "course.lead", None)
+    queries.require_lead(actor, session.group)
     text = text.strip()
     if len(text) > LONGEST:
         raise Refused(f"Skriv det kortere: højst {LONGEST} tegn.", "text")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from statsmodels.stats.proportion import proportion_confint
 
 from fodfaeste.casework.courses import queries, terms
 from fodfaeste.casework.courses.models import ChangeCount, Course, CourseCount, Enrolment, Measure
-from fodfaeste.casework.courses.rules import FOLLOWED
+from fodfaeste.casework.courses.rules import FOLLOWED, STARTED
+from fodfaeste.casework.participation.shares import interval
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import action
@@ -46,7 +46,7 @@ def refresh(*, actor: Actor, purpose: str) -> int:
     require(actor, "course.count")
     began = list(
         queries.enrolments()
-        .filter(state__in=("enrolled", "completed", "stopped"), participation__first__isnull=False)
+        .filter(state__in=STARTED, participation__first__isnull=False)
         .exclude(state="enrolled", participation__state="accepted")
         .order_by("pk")
     )
@@ -203,7 +203,7 @@ def told(count: CourseCount, minimum: int | None = None) -> Told:
     least = minimum or settings.FODFAESTE_MINIMUM_CELL
     (whole,) = suppress([{"completed": count.completed, "stopped": count.stopped, "going_on": count.going_on}], least)
     titles = {"completed": "Gennemførte", "stopped": "Stoppede før tid", "going_on": "Er i gang"}
-    kept = [Line(titles[key], (number,), _interval(number, whole.total)) for key, number in whole.cells.items()]
+    kept = [Line(titles[key], (number,), interval(number, whole.total)) for key, number in whole.cells.items()]
     open_ends = whole.cells["completed"] is not None and whole.cells["stopped"] is not None
     about = ChangeCount.objects.first()
     completers = whole.cells["completed"]
@@ -257,7 +257,7 @@ def _follow(count: CourseCount, least: int) -> list[Line]:
         Line(
             words,
             (shown.cells[key],),
-            _interval(shown.cells[key], due) if whole and key in ("in_time", "later", "none") else None,
+            interval(shown.cells[key], due) if whole and key in ("in_time", "later", "none") else None,
         )
         for key, words in FOLLOWED.items()
     ]
@@ -265,13 +265,6 @@ def _follow(count: CourseCount, least: int) -> list[Line]:
 
 def _cells(stored: Mapping[str, int], keys: Iterable[str]) -> dict[str, int]:
     return {key: int(stored.get(key, 0)) for key in keys}
-
-
-def _interval(count: int | None, of: int | None) -> tuple[int, int] | None:
-    if count is None or not of:
-        return None
-    low, high = proportion_confint(count, of, method="wilson")
-    return round(100 * low), round(100 * high)
 
 
 def of(course: Course) -> Told | None:

@@ -11,6 +11,7 @@ from fodfaeste.casework.cases.queries import caseload
 from fodfaeste.casework.catalogue.tables import lanes
 from fodfaeste.casework.courses import queries, terms
 from fodfaeste.casework.courses.models import Enrolment, Session
+from fodfaeste.casework.courses.rules import STARTED, TOLD
 from fodfaeste.casework.participation.models import Attendance
 from fodfaeste.casework.plans.efforts import Effort, Told
 from fodfaeste.foundation import clock
@@ -21,7 +22,6 @@ from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.rules.queries import NoRule
 
 ANXIETY = "angst"
-TOLD = ("enrolled", "completed", "stopped")
 UNMARKED_FOR = timedelta(days=21)
 """So long the overview asks for attendance that was not written; the group's page asks for longer."""
 
@@ -58,7 +58,7 @@ def asked(enrolment: Enrolment) -> str:
     """Which questions wait for the citizen: `before`, `after` or none."""
     if enrolment.state == "asked":
         return "before"
-    if enrolment.state not in TOLD or queries.measure(enrolment, "after") is not None:
+    if enrolment.state not in STARTED or queries.measure(enrolment, "after") is not None:
         return ""
     try:
         ahead = timedelta(days=terms.terms().answer_days)
@@ -88,7 +88,7 @@ def efforts(actor: Actor, citizen: Citizen) -> Iterator[Effort]:
     own = actor.citizen_id == citizen.pk
     known, days = lanes(), terms.follow_up_days()
     for each in queries.of_citizen(actor, citizen):
-        if each.state not in (*TOLD, "gate", "asked"):
+        if each.state not in TOLD:
             continue
         state = queries.follow_state(each, queries.due_of(each, days))
         yield Effort(
@@ -107,7 +107,7 @@ def efforts(actor: Actor, citizen: Citizen) -> Iterator[Effort]:
 
 def told_here(participations: Collection[int]) -> set[int]:
     """The participations that `efforts` tells about."""
-    rows = Enrolment.objects.filter(participation__in=participations, state__in=(*TOLD, "gate", "asked"))
+    rows = Enrolment.objects.filter(participation__in=participations, state__in=TOLD)
     return set(rows.values_list("participation", flat=True))
 
 

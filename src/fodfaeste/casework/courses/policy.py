@@ -3,19 +3,17 @@
 Answers before and after are about health, so company consultants do not see who is on a group.
 """
 
-from datetime import timedelta
-
 from django.db.models import Exists, OuterRef, Q
 
 from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
 from fodfaeste.casework.courses.models import Enrolment, GroupLeader
 from fodfaeste.casework.courses.rules import HELD
+from fodfaeste.casework.participation.terms import seen_after
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.grounds import EMPLOYEES
 from fodfaeste.foundation.access.policy import ALWAYS, allow, ground
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import current
-from fodfaeste.foundation.rules.queries import NoRule, rows
 
 LEADS = ("holdleder", "specialist")
 """The roles that may lead a group."""
@@ -30,12 +28,10 @@ def led(actor: Actor) -> Q:
 
 def _still_seen() -> Q:
     """On the group, or off it not longer ago than the rule of participation says."""
-    try:
-        days = int(rows("participation_rules")[0].number("seen_after_days"))
-    except NoRule:
+    after = seen_after()
+    if after is None:
         return Q(state__in=HELD)
-    lately = clock.today() - timedelta(days=days)
-    return Q(state__in=HELD) | Q(state__in=("completed", "stopped"), ended_on__gte=lately)
+    return Q(state__in=HELD) | Q(state__in=("completed", "stopped"), ended_on__gte=clock.today() - after)
 
 
 def _course_leader(actor: Actor) -> Q | None:

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from fodfaeste.casework.catalogue.models import InterventionVersion, ProviderMember
+from fodfaeste.casework.catalogue.models import ProviderMember
+from fodfaeste.casework.catalogue.queries import newest
 from fodfaeste.casework.courses.models import Course, Enrolment, Group, GroupLeader, JobStep, Measure, Session
 from fodfaeste.casework.courses.policy import LEADS
 from fodfaeste.casework.courses.rules import HELD, followed
 from fodfaeste.casework.participation.models import Attendance, Participation
 from fodfaeste.casework.participation.policy import of_own_provider
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import scope
+from fodfaeste.foundation.access.policy import AccessDenied, Decision, scope
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen, Employee, RoleAssignment, current
+from fodfaeste.foundation.remember import remembered
 
 
 def courses() -> QuerySet[Course]:
@@ -26,8 +28,7 @@ def courses() -> QuerySet[Course]:
 def titles(courses_seen: Iterable[Course]) -> dict[int, str]:
     """Course → what the catalogue calls it now, in one statement."""
     wanted = {each.intervention_id: each.pk for each in courses_seen}
-    rows = InterventionVersion.objects.filter(intervention__in=wanted, published_at__isnull=False).order_by("number")
-    return {wanted[intervention]: title for intervention, title in rows.values_list("intervention", "title")}
+    return {wanted[pk]: version.title for pk, version in newest(wanted).items()}
 
 
 def title_of(course: Course) -> str:
@@ -56,6 +57,12 @@ def leads(actor: Actor, group: Group) -> bool:
     return led_groups(actor).filter(pk=group.pk).exists()
 
 
+def require_lead(actor: Actor, group: Group) -> None:
+    """The actor leads the group today. Raises `AccessDenied`."""
+    if not leads(actor, group):
+        raise AccessDenied(Decision(False, "Det kan kun den, der leder holdet."), "course.lead", None)
+
+
 def may_lead(course: Course) -> QuerySet[Employee]:
     """Who can lead a group of the course: those who work at its provider and have a role that leads."""
     today = clock.today()
@@ -66,9 +73,9 @@ def may_lead(course: Course) -> QuerySet[Employee]:
     ).order_by("name")
 
 
-def open_groups(course: Course) -> list[Group]:
+def open_groups(course: Course) -> QuerySet[Group]:
     """Groups of a course that are not over, the first first."""
-    return list(groups().filter(course=course, last__gte=clock.today()).order_by("first", "pk"))
+    return groups().filter(course=course, last__gte=clock.today()).order_by("first", "pk")
 
 
 def enrolments() -> QuerySet[Enrolment]:
@@ -85,7 +92,8 @@ def seen(actor: Actor, rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 def of_citizen(actor: Actor, citizen: Citizen) -> list[Enrolment]:
     """The citizen's courses, newest first, as far as the actor may see them."""
     rows = seen(actor, enrolments().filter(citizen=citizen).order_by("-enrolled_at", "-pk"))
-    return list(rows.exclude(state="withdrawn"))
+    # Panel, timeline, efforts and measures all ask on the same page; whoever writes forgets (`enrolling.note`).
+    return list(remembered(("courses", actor.user_id, citizen.pk), lambda: tuple(rows.exclude(state="withdrawn"))))
 
 
 def to_place(actor: Actor, course: Course) -> list[Participation]:

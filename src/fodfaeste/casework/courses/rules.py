@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-import holidays
+from fodfaeste.foundation.days import DENMARK, public_holidays
+from fodfaeste.foundation.wrong import Wrong
 
 STATES: dict[str, str] = {
     "asked": "Svarer, før holdet begynder",
@@ -20,6 +19,8 @@ STATES: dict[str, str] = {
 HELD = ("asked", "gate", "enrolled")
 """The states that hold a place in the group."""
 STARTED = ("enrolled", "completed", "stopped")
+TOLD = (*HELD, "completed", "stopped")
+"""What a course is told of: everything but who never came onto it."""
 WHEN: dict[str, str] = {"before": "før holdet", "after": "efter holdet"}
 HOW: dict[str, str] = {
     "self": "selv",
@@ -42,16 +43,7 @@ NO_FOLLOW_UP = ("job", "moved")
 """Reasons to stop after which no step towards a job is owed."""
 FURTHEST = 400
 """So many days after the first day every session must have found its place."""
-ZONE = ZoneInfo("Europe/Copenhagen")
 SHORTEST, LONGEST = 15, 480
-
-
-class Wrong(Exception):
-    """A rule says no; `message` is Danish and says what to do."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.field = message, field
 
 
 @dataclass(frozen=True)
@@ -63,7 +55,7 @@ class Slot:
     minutes: int
 
     def on(self, day: date) -> datetime:
-        return datetime.combine(day, self.begins, tzinfo=ZONE)
+        return datetime.combine(day, self.begins, tzinfo=DENMARK)
 
     @property
     def words(self) -> str:
@@ -139,19 +131,13 @@ def checked_slots(slots: Sequence[Slot]) -> tuple[Slot, ...]:
 
 def free_because(day: date, closed: Sequence[Closed] = (), pauses: Sequence[Pause] = ()) -> str:
     """Why there is no session on a day: a public holiday by its name, a closing day, the group's pause; or nothing."""
-    name = _public(day.year).get(day)
+    name = public_holidays(day.year).get(day)
     if name:
         return name.lower()
     shut = next((each.title for each in closed if (each.month, each.day) == (day.month, day.day)), "")
     if shut:
         return shut.lower()
     return "holdet holder fri" if any(each.first <= day <= each.last for each in pauses) else ""
-
-
-@lru_cache(maxsize=16)
-def _public(year: int) -> dict[date, str]:
-    """The Danish public holidays of a year by name."""
-    return {day: str(name) for day, name in holidays.country_holidays("DK", years=year, language="da").items()}
 
 
 def lay(
@@ -195,11 +181,6 @@ def after_answers(degree: int | None, limit: int | None) -> str:
     if limit is None or (degree is not None and degree >= limit):
         return "gate"
     return "enrolled"
-
-
-def free_seat(seats: int, taken: Iterable[int]) -> int | None:
-    held = set(taken)
-    return next((seat for seat in range(1, seats + 1) if seat not in held), None)
 
 
 FOLLOWED: dict[str, str] = {

@@ -8,25 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from fodfaeste.casework.courses import attending, grouping, noting, queries
-from fodfaeste.casework.courses.attending import NOT_LEADER
 from fodfaeste.casework.courses.forms import ABSENCES, FileForm, NoteForm, PutOffForm
 from fodfaeste.casework.courses.models import Enrolment, Session, SessionNote
-from fodfaeste.casework.courses.people import shown_people
 from fodfaeste.casework.courses.rules import ABSENT_WHY
-from fodfaeste.casework.courses.views import PURPOSE
+from fodfaeste.casework.courses.views import PURPOSE, log_shown
 from fodfaeste.casework.participation.rules import PRESENT
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
-from fodfaeste.foundation.access.policy import AccessDenied, Decision
 from fodfaeste.foundation.action import Refused, Stale
-from fodfaeste.foundation.posting import carried_out
+from fodfaeste.foundation.posting import carried_out, number
 
 
 def led_session(request: Request, session_id: int) -> Session:
     """The session, for who leads its group."""
     found = get_object_or_404(Session.objects.select_related("group__course__intervention"), pk=session_id)
-    if not queries.leads(request.actor, found.group):
-        raise AccessDenied(Decision(False, NOT_LEADER), "course.lead", None)
+    queries.require_lead(request.actor, found.group)
     return found
 
 
@@ -66,8 +62,7 @@ def _mark(request: Request, found: Session) -> str:
     if request.POST.get("do") == "rest":
         count = attending.mark_rest(**given)
         return f"Skrevet: {count} kom." if count else "Alle var allerede skrevet."
-    number = request.POST.get("enrolment", "")
-    pk = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    pk = number(request.POST.get("enrolment", "")) or 0
     one = queries.enrolments().filter(group=found.group_id, pk=pk).first()
     if one is None:
         raise Refused("Deltageren er ikke på holdet længere. Genindlæs siden.")
@@ -79,8 +74,8 @@ def _mark(request: Request, found: Session) -> str:
 
 def _back(request: Request, found: Session) -> str:
     """Without script the page comes back at the row that was tapped."""
-    number = request.POST.get("enrolment", "")
-    at = f"#d{number}" if number.isdecimal() else ""
+    pk = number(request.POST.get("enrolment", ""))
+    at = f"#d{pk}" if pk is not None else ""
     return reverse("session", args=[found.pk]) + at
 
 
@@ -88,7 +83,7 @@ def _people(request: Request, found: Session) -> list[dict[str, Any]]:
     """Everybody on the group, by name, with what is written for the day. Names are logged once an opening."""
     rows = list(_on_group(found).order_by("citizen__first_name", "citizen__last_name", "pk"))
     if request.method == "GET":
-        shown_people(request.actor, rows, "Fremmøde på et hold")
+        log_shown(request.actor, rows, "Fremmøde på et hold")
     there = queries.marks(found.group)
     return [{"enrolment": each, "mark": there.get((each.participation_id, found.day))} for each in rows]
 
@@ -141,7 +136,7 @@ def notes(request: Request, session_id: int) -> HttpResponse:
         own = stale.current  # type: ignore[assignment]
         theirs = own.text if own else ""
     if request.method == "GET":
-        shown_people(request.actor, list(_on_group(found)), "Noter fra et hold")
+        log_shown(request.actor, list(_on_group(found)), "Noter fra et hold")
     context = {
         "session": found,
         "group": found.group,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fodfaeste.casework.courses.rules import Closed
+from fodfaeste.casework.plans.margin import limits_on
 from fodfaeste.foundation.rules.queries import NoRule, rows
 
 INSTRUMENT = "belastning"
@@ -29,20 +30,12 @@ def terms(on: date | None = None) -> Terms:
 
 def follow_up_days(on: date | None = None) -> int | None:
     """Days after a course within which the step towards a job lies; the plan asks by the same row. None: no rule."""
-    return _limit("course_follow_up", on)
+    return limits_on(on).get("course_follow_up")
 
 
 def group_limit(on: date | None = None) -> int | None:
     """From this degree of anxiety on a course for one is proposed; the plan asks by the same row. None: no rule."""
-    return _limit("group_degree", on)
-
-
-def _limit(key: str, on: date | None) -> int | None:
-    try:
-        found = [row for row in rows("plan_checks", on) if row.text("key") == key]
-    except NoRule:
-        return None
-    return int(found[0].number("at")) if found else None
+    return limits_on(on).get("group_degree")
 
 
 def gate(on: date | None = None) -> dict[tuple[str, str], int]:

@@ -1,5 +1,6 @@
 """All groups and courses, a course with its numbers, and the template."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from fodfaeste.casework.courses import grouping, queries, rules, terms
+from fodfaeste.casework.courses import grouping, numbers, queries, rules, terms
 from fodfaeste.casework.courses.forms import CourseForm, lesson_forms, slot_forms
-from fodfaeste.casework.courses.models import Course, Group
-from fodfaeste.casework.courses.people import shown_people
+from fodfaeste.casework.courses.models import Course, Enrolment, Group
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, page, posted_version
-from fodfaeste.foundation.access.policy import may_ever
+from fodfaeste.foundation.access.policy import grounds_of, may_ever
 from fodfaeste.foundation.action import Stale
+from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.posting import carried_out
 from fodfaeste.foundation.rules.queries import NoRule
 
@@ -41,6 +43,11 @@ def courses(request: Request) -> HttpResponse:
     return render(request, "courses/courses.html", context)
 
 
+def log_shown(actor: Actor, rows: Iterable[Enrolment], title: str) -> None:
+    """Write down that these were shown together, each on the ground that lets them be shown."""
+    log_readings(actor, grounds_of(actor, "course.see", [each.citizen_id for each in rows]), title)
+
+
 def _with_next(groups: list[Group]) -> list[tuple[Group, Any]]:
     """Each group with its next session; the soonest first, groups that are over last."""
     coming = queries.next_sessions(groups)
@@ -59,7 +66,7 @@ def _lacking(request: Request, mine: list[Group]) -> list[dict[str, Any]]:
         return []
     rows = queries.seen(request.actor, queries.enrolments().filter(group__in=[each.pk for each in mine]))
     found = queries.lacking(rows, clock.today() + timedelta(days=ahead))
-    shown_people(request.actor, found, "Hold")
+    log_shown(request.actor, found, "Hold")
     dated = [(each, queries.due_of(each, days)) for each in found]
     return [{"enrolment": each, "due": due, "late": bool(due and due < clock.today())} for each, due in dated]
 
@@ -67,8 +74,6 @@ def _lacking(request: Request, mine: list[Group]) -> list[dict[str, Any]]:
 @page("course.view", "Et forløb")
 def course(request: Request, course_id: int) -> HttpResponse:
     """What the course is, its groups, and what happened: retention, before and after, followed up in time."""
-    from fodfaeste.casework.courses import numbers
-
     found = get_object_or_404(queries.courses(), pk=course_id)
     groups = list(queries.groups().filter(course=found).order_by("-first", "-pk"))
     context = {

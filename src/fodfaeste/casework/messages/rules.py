@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import holidays
+from fodfaeste.foundation.days import public_holidays
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Sent:
 
 
 def is_workday(day: date) -> bool:
-    return day.weekday() < 5 and day not in holidays.country_holidays("DK", years=day.year)
+    return day.weekday() < 5 and day not in public_holidays(day.year)
 
 
 def answer_by(sent: date, workdays: int) -> date:

@@ -19,7 +19,7 @@ from fodfaeste.foundation.access.pages import Request, open_subject, own_citizen
 from fodfaeste.foundation.access.policy import decide, require
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
-from fodfaeste.foundation.posting import carried_out
+from fodfaeste.foundation.posting import carried_out, number
 from fodfaeste.foundation.rules.queries import NoRule
 
 READ = "Læse beskeder"
@@ -130,10 +130,8 @@ def _writing(request: Request, to: str) -> str:
 
 def _about(request: Request, citizen: Citizen) -> str:
     """The reading in words that the citizen asks about; empty where it is not one of theirs."""
-    number = request.GET.get("om", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return ""
-    found = Reading.objects.filter(pk=number, citizen=citizen).first()
+    asked = number(request.GET.get("om", ""))
+    found = Reading.objects.filter(pk=asked, citizen=citizen).first() if asked is not None else None
     if found is None:
         return ""
     local = timezone.localtime(found.at)

@@ -1,27 +1,24 @@
 """What may happen to a participation. Every event goes through one door: part, life table, place, weeks, journal."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from fodfaeste.casework import participation as participations
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.catalogue import queries as catalogue
+from fodfaeste.casework.catalogue.actions import ruled
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.catalogue.rules import NoPrice, last_day
-from fodfaeste.casework.catalogue.rules import Wrong as CatalogueWrong
 from fodfaeste.casework.consents.queries import live
 from fodfaeste.casework.participation import rules, seats
 from fodfaeste.casework.participation.models import BookedWeek, Change, Participation
 from fodfaeste.casework.participation.queries import relations
-from fodfaeste.casework.participation.rules import CASEWORKER, CITIZEN, STOP_REASONS, Wrong
+from fodfaeste.casework.participation.rules import CASEWORKER, CITIZEN, STOP_REASONS
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, require
 from fodfaeste.foundation.action import Refused, Stale, action, locked
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
-from fodfaeste.foundation.rules.queries import NoRule
 
 EXPIRED = "Ingen svarede i tide. Pladsen gik videre, og borgeren venter stadig."
 OUTSIDE_CONSENT = "ekstern_udbyder"
@@ -87,7 +84,7 @@ def happen(
         found = rules.move(fresh.state, event, by)
         words = rules.words(words, "words")
         if found.reason and not words:
-            raise Wrong("Skriv kort hvorfor. Borgeren kan læse det.", "words")
+            raise Refused("Skriv kort hvorfor. Borgeren kan læse det.", "words")
     before, fresh.state = fresh.state, found.after
     _PREPARE.get(event, _nothing)(fresh, intervention, words, first, end_reason)
     _settle(fresh, before)
@@ -137,17 +134,6 @@ def expire_offers(*, actor: Actor, purpose: str) -> int:
             ended += 1
         seats.offer_free(held)
     return ended
-
-
-@contextmanager
-def ruled() -> Iterator[None]:
-    """A rule's no, a week without a price, or a table without a row, is a refusal."""
-    try:
-        yield
-    except (Wrong, CatalogueWrong) as wrong:
-        raise Refused(wrong.message, getattr(wrong, "field", None)) from None
-    except NoRule as missing:
-        raise Refused(missing.message) from None
 
 
 # ---- what the events need ----

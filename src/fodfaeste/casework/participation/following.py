@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from fodfaeste.casework.catalogue.actions import ruled
 from fodfaeste.casework.participation import rules
-from fodfaeste.casework.participation.actions import ruled
 from fodfaeste.casework.participation.models import Attendance, Participation, StatusReport
 from fodfaeste.casework.participation.queries import relations
 from fodfaeste.casework.participation.terms import terms
@@ -42,7 +42,7 @@ def report(*, actor: Actor, purpose: str, participation: Participation, going: s
     with ruled():
         words = rules.words(words, "words")
         if not words:
-            raise rules.Wrong("Skriv et par ord. Borgeren og sagsbehandleren læser dem.", "words")
+            raise Refused("Skriv et par ord. Borgeren og sagsbehandleren læser dem.", "words")
         assert fresh.first is not None
         due = rules.statuses_due(fresh.first, fresh.last, clock.today(), terms().status_days)
     same = StatusReport.objects.filter(participation=fresh, going=going, words=words, written_by=actor.label).first()

@@ -107,7 +107,7 @@ def _ended(each: Participation) -> bool:
 
 def _weeks(each: Participation) -> dict[int, date]:
     """Weeks after the end → the Monday; nothing while it goes on."""
-    if each.state == "active" or each.last is None:
+    if each.last is None or not _ended(each):
         return {}
     monday = each.last - timedelta(days=each.last.weekday())
     return {weeks: monday + timedelta(weeks=weeks) for weeks in AFTER}

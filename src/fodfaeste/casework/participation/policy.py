@@ -1,18 +1,16 @@
 """Who takes part in the decisions about a participation, and what a provider may see."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, OuterRef, Q
 
 from fodfaeste.casework.cases.policy import CARRIES, WORKS_WITH
 from fodfaeste.casework.catalogue.models import ProviderMember
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.participation.rules import PROVIDER_SEES
+from fodfaeste.casework.participation.terms import seen_after
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import ALWAYS, allow, ground
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import current
-from fodfaeste.foundation.rules.queries import NoRule, rows
 
 PROVIDES = ("sagsbehandler", "specialist", "holdleder", "virksomhedskonsulent", "teamleder", "leverandoer")
 """The roles that may work for a provider."""
@@ -26,12 +24,10 @@ def of_own_provider(actor: Actor) -> Q:
 
 def _still_seen() -> Q:
     """In a state the provider sees, or ended after a place was given and not longer ago than the rule says."""
-    try:
-        days = int(rows("participation_rules")[0].number("seen_after_days"))
-    except NoRule:
+    after = seen_after()
+    if after is None:
         return Q(state__in=PROVIDER_SEES)
-    lately = clock.now() - timedelta(days=days)
-    return Q(state__in=PROVIDER_SEES) | Q(state__in=("completed", "stopped"), ended_at__gte=lately)
+    return Q(state__in=PROVIDER_SEES) | Q(state__in=("completed", "stopped"), ended_at__gte=clock.now() - after)
 
 
 def _provider(actor: Actor) -> Q | None:

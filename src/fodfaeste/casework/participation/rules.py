@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fodfaeste.foundation.wrong import Wrong
+
 CITIZEN, CASEWORKER, PROVIDER, SYSTEM = "citizen", "caseworker", "provider", "system"
 
 STATES: dict[str, str] = {
@@ -106,14 +108,6 @@ GOING: dict[str, str] = {"well": "Det går godt", "mixed": "Det går op og ned",
 PRESENT: dict[str, str] = {"present": "Kom", "late": "Kom for sent", "absent": "Kom ikke"}
 QUEUE_RULE = "Først til mølle: den, der blev skrevet op først, får den første ledige plads."
 LONGEST_WORDS = 2000
-
-
-class Wrong(Exception):
-    """A rule says no; `message` is Danish and says what to do."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.field = message, field
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from fodfaeste.casework.participation import actions, goals, listing, queries, r
 from fodfaeste.casework.participation.forms import EventForm, ProposeForm
 from fodfaeste.casework.participation.models import Participation
 from fodfaeste.casework.participation.rules import CASEWORKER, PROVIDER
-from fodfaeste.foundation.access.actions import log_reading
+from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, decide, grounds_of
 from fodfaeste.foundation.action import Stale
@@ -80,10 +80,7 @@ def propose_to(request: Request, intervention_id: int) -> HttpResponse:
         raise Http404
     citizens = [case.citizen for case in caseload(request.actor)]
     grounds = grounds_of(request.actor, "participation.manage", [each.pk for each in citizens])
-    for ground in sorted(set(grounds.values())):
-        log_reading(
-            request.actor, [pk for pk, held in grounds.items() if held == ground], "Listen over borgere", ground
-        )
+    log_readings(request.actor, grounds, "Listen over borgere")
     context = {"intervention": found, "text": text, "citizens": [each for each in citizens if each.pk in grounds]}
     return render(request, "participation/propose_to.html", context)
 

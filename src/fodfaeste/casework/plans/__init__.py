@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 my_plan_extras: list[Callable[[Actor, Citizen], Panel | None]] = []
 """What other rooms show at the top of *Min plan*, in the order in which it was added."""
 
-FIRST_EXTRAS = frozenset({"next_appointment"})
-"""Names of the panels that stand before the plan's own question; all others stand after it."""
+my_plan_first: list[Callable[[Actor, Citizen], Panel | None]] = []
+"""The same for what stands before the plan's own question: what is next."""
 
 effort_sources: list[Callable[[Actor, Citizen], Iterable[Effort]]] = []
 """What tells which efforts a citizen takes part in."""

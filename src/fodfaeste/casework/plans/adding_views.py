@@ -18,6 +18,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.posting import number
 
 PURPOSE = "Planen ændres sammen med borgeren"
 EMPTY_ROWS = 2
@@ -62,10 +63,8 @@ def _carry_out(request: Request, case: Case, form: AddForm, template: PlanTempla
 
 
 def _template(request: Request) -> PlanTemplate | None:
-    given = request.GET.get("skabelon") or request.POST.get("skabelon") or ""
-    if not (given.isascii() and given.isdecimal() and len(given) < 19):
-        return None
-    return PlanTemplate.objects.filter(pk=int(given), status="published").first()
+    given = number(request.GET.get("skabelon") or request.POST.get("skabelon") or "")
+    return PlanTemplate.objects.filter(pk=given, status="published").first() if given is not None else None
 
 
 def _first_words(template: PlanTemplate | None) -> tuple[str, tuple[StepDraft, ...]]:

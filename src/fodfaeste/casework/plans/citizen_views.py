@@ -117,9 +117,11 @@ def _show(
 
 def _extras(request: Request, citizen: Citizen) -> dict[str, list[str]]:
     """What other rooms show, by its place: what is next stands first, and the plan's own question before the rest."""
-    panels = [panel for extra in plans.my_plan_extras if (panel := extra(request.actor, citizen)) is not None]
-    found: dict[str, list[str]] = {"first_extras": [], "extras": []}
-    for panel in panels:
-        place = "first_extras" if panel.name in plans.FIRST_EXTRAS else "extras"
-        found[place].append(render_to_string(panel.template, panel.context, request))
-    return found
+    return {
+        place: [
+            render_to_string(panel.template, panel.context, request)
+            for offer in offers
+            if (panel := offer(request.actor, citizen)) is not None
+        ]
+        for place, offers in (("first_extras", plans.my_plan_first), ("extras", plans.my_plan_extras))
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from fodfaeste.casework import plans
 from fodfaeste.casework.plans.checks import Facts, Question, missing, questions
@@ -32,7 +33,7 @@ def margin_of(
     stuck: frozenset[int | None] = frozenset(),
 ) -> Margin:
     """Every question the plan raises. An answer counts as long as the facts it was given to are the same."""
-    limits = limits_now()
+    limits = limits_on()
     facts = Facts(
         tuple(steps),
         clock.today(),
@@ -48,10 +49,10 @@ def margin_of(
     return Margin(waiting, given, missing(limits))
 
 
-def limits_now() -> dict[str, int]:
-    """The limits that hold today; what no rule gives is not in it."""
+def limits_on(on: date | None = None) -> dict[str, int]:
+    """The limits that hold on a day, today without one; what no rule gives is not in it."""
     try:
-        return {str(row.values["key"]): int(str(row.values["at"])) for row in rows("plan_checks")}
+        return {str(row.values["key"]): int(str(row.values["at"])) for row in rows("plan_checks", on)}
     except NoRule:
         return {}
 

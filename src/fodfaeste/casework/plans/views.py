@@ -31,6 +31,7 @@ from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.drafts import queries as half_typed
 from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.posting import number
 
 EDIT, DRAFT = "Planen ændres sammen med borgeren", "plan.edit"
 MARKED = {
@@ -70,13 +71,13 @@ def plan_edit(request: Request, citizen: Citizen) -> HttpResponse:
         if found and "waiting" in request.POST:
             return _resolve(request, found)
         return _save(request, found or Plan(citizen=citizen, case=case))
-    if found and _is_id(request.GET.get("kladde", "")):
+    if found and number(request.GET.get("kladde", "")) is not None:
         waiting = found.unsaved.filter(closed_at__isnull=True)
-        return _reopen(request, found, get_object_or_404(waiting, pk=_number(request.GET["kladde"])))
+        return _reopen(request, found, get_object_or_404(waiting, pk=number(request.GET["kladde"])))
     found = found or Plan(citizen=citizen, case=case)
     kept = half_typed.newest(request.actor, DRAFT, citizen)
     if kept is not None:  # with the version it was typed on: saved late, it goes by way of the two-texts page
-        return _sheet(request, found, PlanSheet.kept(kept.data), _number(kept.data.get("version", "")))
+        return _sheet(request, found, PlanSheet.kept(kept.data), number(kept.data.get("version", "")) or 0)
     return _sheet(request, found, PlanSheet.of(working_draft(found) if found.pk else PlanDraft()))
 
 
@@ -105,7 +106,7 @@ def _save(request: Request, found: Plan) -> HttpResponse:
 
 def _saved(request: Request, saved: Plan, used: str = "") -> HttpResponse:
     drafts.sent(request, DRAFT, saved.citizen)
-    unsaved = saved.unsaved.filter(pk=used).first() if _is_id(used) else None
+    unsaved = saved.unsaved.filter(pk=used).first() if number(used) is not None else None
     if unsaved:
         close_unsaved(actor=request.actor, purpose=EDIT, unsaved=unsaved, used=True)
     messages.success(request, f"Planen er gemt kl. {date_format(timezone.localtime(clock.now()), 'G.i')}.")
@@ -127,7 +128,7 @@ def _late(request: Request, found: Plan, draft: PlanDraft, version: int) -> Http
 def _close_former(request: Request, found: Plan, unsaved: UnsavedDraft) -> None:
     """A kept text that was taken into this later one waits no longer."""
     former = request.POST.get("used") or request.POST.get("waiting") or ""
-    row = found.unsaved.filter(pk=former).exclude(pk=unsaved.pk).first() if _is_id(former) else None
+    row = found.unsaved.filter(pk=former).exclude(pk=unsaved.pk).first() if number(former) is not None else None
     if row:
         close_unsaved(actor=request.actor, purpose=EDIT, unsaved=row, used=True)
 
@@ -143,7 +144,10 @@ def _reopen(request: Request, found: Plan, unsaved: UnsavedDraft) -> HttpRespons
 
 def _resolve(request: Request, found: Plan) -> HttpResponse:
     """The user has chosen, field by field: save on top of the version they saw, or go on writing in the form."""
-    unsaved, version = get_object_or_404(found.unsaved, pk=_number(request.POST["waiting"])), posted_version(request)
+    unsaved, version = (
+        get_object_or_404(found.unsaved, pk=number(request.POST["waiting"]) or 0),
+        posted_version(request),
+    )
     choices = _choices(request)
     merged = pages.merged_with(found, unsaved.draft, unsaved.base_version, _edit(found, version), choices)
     if any(key not in choices for key in merged.undecided):
@@ -197,10 +201,6 @@ def _edit(found: Plan, version: int) -> PlanEdit:
     return get_object_or_404(found.edits, version=version)
 
 
-def _number(text: str) -> int:
-    return int(text) if _is_id(text) else 0
-
-
 def _sheet(
     request: Request,
     found: Plan,
@@ -228,9 +228,10 @@ def _rows_changed(request: Request, sheet: PlanSheet) -> bool:
     if request.POST.get("one_more") in sheet.rows:
         sheet.add(request.POST["one_more"])
         return True
-    kind, _, number = request.POST.get("take_out", "").partition("-")
-    if kind in sheet.rows and _is_id(number):
-        sheet.remove(kind, int(number))
+    kind, _, at = request.POST.get("take_out", "").partition("-")
+    row = number(at)
+    if kind in sheet.rows and row is not None:
+        sheet.remove(kind, row)
         return True
     return False
 
@@ -320,8 +321,3 @@ def pdf_response(citizen: Citizen, found: Plan, *, may_be_draft: bool) -> HttpRe
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="plan.pdf"'
     return response
-
-
-def _is_id(text: str) -> bool:
-    """A plain whole number the database can hold; `isdigit` alone also says yes to "²"."""
-    return text.isascii() and text.isdecimal() and len(text) < 19

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for
 from fodfaeste.casework.conversations import queries as conversations
+from fodfaeste.casework.conversations.common import spoken_time
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.plans.models import Plan
 from fodfaeste.casework.plans.pdf import compiled
@@ -100,11 +100,10 @@ def render(papers: Papers) -> bytes:
 
 
 def _plain(papers: Papers) -> dict[str, Any]:
-    rows = {name: [vars(each) for each in getattr(papers, name)] for name in ("appointments", "mine", "others")}
+    lists = ("appointments", "mine", "others", "agreements")
     return {
         **vars(papers),
-        **rows,
-        "agreements": [vars(each) for each in papers.agreements],
+        **{name: [vars(each) for each in getattr(papers, name)] for name in lists},
         "answers": list(ANSWERS.values()),
         "questions": [{"text": text, "lines": lines} for text, lines in QUESTIONS],
         "printed": [papers.printed.year, papers.printed.month, papers.printed.day],
@@ -122,8 +121,7 @@ def _plan(citizen: Citizen, plan: Plan | None) -> tuple[str, bool, list[StepNow]
 
 
 def _coming(conversation: Conversation) -> Coming:
-    starts = timezone.localtime(conversation.starts)
-    when = f"{date_format(starts, 'l j. F')} kl. {starts.hour}.{starts.minute:02}"
+    when = spoken_time(conversation.starts)
     name, place = conversation.employee.name, conversation.place
     if conversation.kind == "phone":
         return Coming(when, f"{name} ringer til dig{f' på {place}' if place else ''}.")

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -17,7 +16,7 @@ from fodfaeste.foundation.access.policy import AccessDenied, decide
 from fodfaeste.foundation.journal.actor import ANONYMOUS, Actor
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.people.queries import actor_for
-from fodfaeste.foundation.posting import typed_texts
+from fodfaeste.foundation.posting import given_back
 from fodfaeste.foundation.remember import remembering
 
 before_sign_in: list[Callable[[HttpRequest], HttpResponseBase | None]] = []
@@ -71,13 +70,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
             return answer
     if request.method == "GET":
         return redirect_to_login(request.get_full_path())
-    texts = typed_texts(request)
-    if not texts:
-        return HttpResponseRedirect(settings.LOGIN_URL)
     sign_in = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"
-    answer = render(request, "site/not_sent.html", {"texts": texts, "sign_in": sign_in}, status=401)
-    add_never_cache_headers(answer)
-    return answer
+    return given_back(request, 401, sign_in=sign_in) or HttpResponseRedirect(settings.LOGIN_URL)
 
 
 def _refusal_context(actor: Actor, denied: AccessDenied) -> dict[str, object]:
