@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from fodfaeste.evidence.laddering import LadderFile
-from fodfaeste.evidence.plots import INK, QUIET, SERIES
+from fodfaeste.evidence.plots import SERIES, number, titled
 from fodfaeste.evidence.sources import BadInput
 from fodfaeste.evidence.weeks import monday_of
 
@@ -32,7 +32,6 @@ _WORDS: Final = {
         "step": "{rate} % refusion",
         "people": "Mennesker i ugen",
         "unknown": "Optællingen kender ikke ugerne før filen, så i de første uger får nogle for høj refusion.",
-        "month": "%b %Y",
     },
     "en": {
         "spells": "Length of spells",
@@ -46,7 +45,6 @@ _WORDS: Final = {
         "step": "{rate} % refund",
         "people": "People in the week",
         "unknown": "The count does not know the weeks before the file: in the first weeks some get too high a refund.",
-        "month": "%b %Y",
     },
 }
 
@@ -80,7 +78,7 @@ def spells_picture(spells: pa.Table, lang: str = "da") -> alt.TopLevelMixin:
         fill=fill,
         order="part:Q",
     )
-    told = words["told"].format(spells=_number(len(spells), lang), open=_number(int(unseen.sum()), lang))
+    told = words["told"].format(spells=number(len(spells), lang), open=number(int(unseen.sum()), lang))
     return _titled(chart, words["spells"], told)
 
 
@@ -103,7 +101,7 @@ def ladder_picture(found: LadderFile, lang: str = "da") -> alt.TopLevelMixin:
     marks = [SERIES[at % len(SERIES)] for at in range(len(names))]
     legend = alt.Legend(orient="top", symbolStrokeWidth=2.5, symbolSize=500)
     chart = alt.Chart(alt.InlineData(values=rows)).mark_line().encode(
-        alt.X("d:T", title=None, axis=alt.Axis(grid=False, format=words["month"], tickCount=6)),
+        alt.X("d:T", title=None, axis=alt.Axis(grid=False, format="%b %Y", tickCount=6)),
         alt.Y("n:Q", title=words["people"], axis=alt.Axis(format=",d", tickMinStep=1)),
         color=alt.Color("step:N", title=None, sort=names, legend=legend,
                         scale=alt.Scale(domain=names, range=[mark.color for mark in marks])),
@@ -118,12 +116,5 @@ def _span(at: int, words: dict[str, str]) -> str:
     return words["more"].format(first=first) if at == LAST else f"{first}–{first + BIN - 1}"
 
 
-def _number(value: int, lang: str) -> str:
-    text = f"{value:,}"
-    return text.replace(",", ".") if lang == "da" else text
-
-
 def _titled(chart: alt.Chart, title: str, told: str) -> alt.TopLevelMixin:
-    shown = alt.TitleParams(title, subtitle=told, anchor="start", frame="group", subtitleColor=QUIET, color=INK,
-                            subtitleFontSize=13, offset=16)  # fmt: skip
-    return chart.properties(width=WIDTH, height=HEIGHT, title=shown)
+    return chart.properties(width=WIDTH, height=HEIGHT, title=titled(title, told, offset=16))

@@ -108,6 +108,21 @@ def png(chart: alt.TopLevelMixin, scale: float = 2.0, fonts: Path | None = None,
     return bytes(vl_convert.vegalite_to_png(_spec(chart, fonts), scale=scale, **LANGUAGES[lang]))
 
 
+def number(value: float, lang: str = "da") -> str:
+    """A number as people write it, with three figures that count before the decimals end."""
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,")) if lang == "da" else text
+
+
+def titled(title: str, *told: str, offset: int) -> alt.TitleParams:
+    """A title with quiet lines below it, above everything the picture holds."""
+    return alt.TitleParams(title, subtitle=list(told), anchor="start", frame="group", subtitleColor=QUIET,
+                           subtitleFontSize=13, offset=offset)  # fmt: skip
+
+
 def _spec(chart: alt.TopLevelMixin, fonts: Path | None) -> dict[str, Any]:
     if fonts is not None:
         register_fonts(fonts)

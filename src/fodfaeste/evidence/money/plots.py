@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import altair as alt
 
 from fodfaeste.evidence.money.scenario import Scenario
-from fodfaeste.evidence.plots import HAIR, INK, QUIET, SERIES
+from fodfaeste.evidence.plots import HAIR, INK, QUIET, SERIES, number, titled
 
 WIDTH: Final = 560
 Align = Literal["left", "center", "right"]
@@ -101,7 +101,7 @@ def tornado_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> alt.
             other = each["npv_at_high"] if which == "low" else each["npv_at_low"]
             left = worth < other
             ends.append({"name": name, "x": worth, "which": words[which], "fill": which, "left": left,
-                         "t": f"{words[which]}: {_number(value, lang)}"})  # fmt: skip
+                         "t": f"{words[which]}: {number(value, lang)}"})  # fmt: skip
     y = alt.Y("name:N", title=None, sort=[row["name"] for row in rows],
               axis=alt.Axis(labelLimit=260, grid=False, domain=False, ticks=False))  # fmt: skip
     title = words["npv"].format(year=scenario.first_year, level=scenario.price_level)
@@ -122,7 +122,7 @@ def tornado_chart(scenario: Scenario, report: dict[str, Any], lang: str) -> alt.
         if some:
             text = alt.Chart(_data(some)).mark_text(align=align, dx=dx, baseline="middle", fontSize=12, color=INK)
             layers.append(text.encode(x="x:Q", y=y, text="t:N"))
-    base = {"x": report["npv"], "t": words["base"].format(npv=_number(report["npv"], lang))}
+    base = {"x": report["npv"], "t": words["base"].format(npv=number(report["npv"], lang))}
     label = alt.Chart(_data([base])).mark_text(dy=-10, color=INK, fontSize=12)
     layers.append(label.encode(x="x:Q", y=alt.value(0), text="t:N"))
     return _titled(layers, scenario, words, lang, height=36 * len(rows) + 16, lead=words["tornado"])
@@ -162,19 +162,8 @@ def _titled(
 ) -> alt.LayerChart:
     title = scenario.title_en if lang == "en" else scenario.title
     told = words[scenario.saving_method].format(comparison=scenario.comparison)
-    subtitle = [lead.strip(), told] if lead else [told]
-    shown = alt.TitleParams(title, subtitle=subtitle, anchor="start", frame="group", subtitleColor=QUIET, offset=22,
-                            subtitleFontSize=13)  # fmt: skip
+    shown = titled(title, *([lead.strip()] if lead else []), told, offset=22)
     return alt.LayerChart(layer=layers).properties(width=WIDTH, height=height, title=shown)
-
-
-def _number(value: float, lang: str) -> str:
-    """A number as people write it, with three figures that count."""
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    text = f"{value:,.{digits}f}".replace("-", "−")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")) if lang == "da" else text
 
 
 def _data(rows: list[dict[str, Any]]) -> alt.InlineData:
