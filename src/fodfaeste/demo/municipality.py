@@ -29,12 +29,13 @@ from fodfaeste.demo.stories import File, World, case_story, colleagues_look
 from fodfaeste.demo.taking_part import sweeping_story
 from fodfaeste.demo.texts import talks as texts
 from fodfaeste.evidence.weeks import week_of
-from fodfaeste.foundation import clock
+from fodfaeste.foundation import clock, refresh
 from fodfaeste.foundation.access.actions import open_emergency_access
 from fodfaeste.foundation.instruments.actions import add_draft, load_shipped_instruments
 from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.people.models import Employee
+from fodfaeste.foundation.refresh.actions import count
 from fodfaeste.foundation.register.actions import import_file
 from fodfaeste.foundation.rules.actions import load_shipped_tables
 
@@ -105,6 +106,8 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         with _no_collection():
             agenda.run(lambda part: say(0.05 + 0.95 * part, "Ni måneders arbejde"))
         with clock.at(end):
+            for summary in refresh.summaries.values():
+                count(actor=BUILDER, purpose=texts.PURPOSES["set_up"], summary=summary)
             note_built(actor=BUILDER, purpose=texts.PURPOSES["set_up"], citizens=citizens, seed=seed, anchor=day)
     say(1.0, "Færdig")
     stages = Counter("closed" if plan.closes else plan.stage for plan in plans)

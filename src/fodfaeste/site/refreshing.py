@@ -11,6 +11,8 @@ def refresh_all() -> Iterator[str]:
     """Do it all, and say one line about each. Running it twice changes nothing but the time of counting."""
     from fodfaeste.casework.courses import numbers
     from fodfaeste.casework.participation import actions, outcomes
+    from fodfaeste.foundation import refresh
+    from fodfaeste.foundation.refresh.actions import count
     from fodfaeste.steering.caseload.handing import hand_back_due
 
     ended = actions.expire_offers(actor=system("Frister"), purpose="Frister for pladser")
@@ -21,6 +23,9 @@ def refresh_all() -> Iterator[str]:
     yield f"interventions: {counted} counted"
     courses = numbers.refresh(actor=system("Opgørelse"), purpose="Opgørelse af forløb")
     yield f"courses: {courses} counted"
+    for summary in refresh.summaries.values():
+        done = count(actor=system("Opgørelse"), purpose="Opgørelse til oversigterne", summary=summary)
+        yield f"{summary.name}: {f'not counted, {done.problem}' if done.failed_at else f'counted, {done.rests_on}'}"
     try:
         yield f"reminders: {remind()}"
     except NotSent as problem:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "fodfaeste.foundation.drafts",
     "fodfaeste.foundation.preferences",
     "fodfaeste.foundation.reminders",
+    "fodfaeste.foundation.refresh",
     "fodfaeste.foundation.instruments",
     "fodfaeste.foundation.register",
     "fodfaeste.casework.cases",

@@ -219,6 +219,8 @@ SENTENCES: dict[str, str] = {
     "screening.started": "begyndte en screening",
     "screening.taken": "tog en ny fundet borger til sig",
     "sign_in.given": "gav adgang til at logge ind",
+    "summary.failed": "kunne ikke tælle op til en oversigt",
+    "summary.filled": "talte op til en oversigt",
     "team.added": "oprettede et team",
     "team.joined": "satte en medarbejder i et team",
     "team.left": "tog en medarbejder ud af et team",
