@@ -7,12 +7,15 @@ class AnalysisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fodfaeste.casework.analysis import deadlines as own
         from fodfaeste.casework.analysis import policy
         from fodfaeste.casework.analysis.models import Analysis, Contribution
+        from fodfaeste.casework.cases import deadlines
         from fodfaeste.foundation import drafts
         from fodfaeste.foundation.people.models import Citizen
 
         policy.register()
+        deadlines.sources.append(own.source())
         drafts.register(
             "analysis.request",
             title="Bestil en tværfaglig analyse",

@@ -8,9 +8,12 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from fodfaeste.casework import participation, plans
+        from fodfaeste.casework.cases import deadlines
+        from fodfaeste.casework.companies import deadlines as own
         from fodfaeste.casework.companies import panels, planning, policy, queries
 
         policy.register()
+        deadlines.sources.append(own.source())
         plans.my_plan_extras.append(panels.my_plan_panel)
         plans.effort_sources.append(planning.efforts)
         participation.hours_sources.append(queries.ordinary_hours)

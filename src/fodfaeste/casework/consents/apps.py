@@ -7,6 +7,9 @@ class ConsentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fodfaeste.casework.cases import deadlines
+        from fodfaeste.casework.consents import deadlines as own
         from fodfaeste.casework.consents import policy
 
         policy.register()
+        deadlines.sources.append(own.source())

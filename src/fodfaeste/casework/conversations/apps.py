@@ -8,6 +8,8 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from fodfaeste.casework import plans
+        from fodfaeste.casework.cases import deadlines
+        from fodfaeste.casework.conversations import deadlines as own
         from fodfaeste.casework.conversations import panels, policy, reminding
         from fodfaeste.casework.conversations.models import Conversation
         from fodfaeste.foundation import drafts, reminders
@@ -44,6 +46,7 @@ class ConversationsConfig(AppConfig):
             model=Citizen,
             fields=("kind", "date", "time", "minutes", "employee", "notes", "aftale-*"),
         )
+        deadlines.sources += [own.first_source(), own.six_months_source(), own.agreement_source()]
         reminders.sources.append(reminding.source())
         plans.my_plan_first.append(panels.my_plan_panel)
         plans.appointment_sources.append(panels.next_appointment)

@@ -49,6 +49,15 @@ def missing_contact(rule: ContactRule | None, contact: Contact, today: date) -> 
     return None
 
 
+def talk_days(opened: date, number: int) -> list[date]:
+    """The days by which talk 1, 2, … `number` is held when they are spread evenly over the first six months.
+
+    The last one is the last day of the six months.
+    """
+    whole = (six_months_after(opened) - opened).days
+    return [opened + timedelta(days=round(whole * each / number)) for each in range(1, number + 1)]
+
+
 def six_months_after(day: date) -> date:
     """The last day of the first six months, counted from and with `day`."""
     year, month = divmod(day.month - 1 + 6, 12)

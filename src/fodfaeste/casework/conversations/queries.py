@@ -183,13 +183,14 @@ def contact_of_my_cases(actor: Actor) -> list[tuple[Case, Contact]]:
     return [(case, Contact(case.opened, case.held, bool(case.booked))) for case in rows]  # type: ignore[attr-defined]
 
 
-def contact_rules_for(cases_seen: Iterable[Case]) -> dict[int, ContactRule]:
+def contact_rules_for(cases_seen: Iterable[Case], on: date | None = None) -> dict[int, ContactRule]:
     """Case id → what the law asks, in two queries however many cases. A case without a rule is left out.
 
-    The deadline for the first conversation is that of the day the case opened; the number in six months is today's.
+    The deadline for the first conversation is that of the day the case opened; the number in six months is that of
+    `on` (today).
     """
     contact, groups = all_rows("contact_rules"), all_rows("target_groups")
-    now = _in_force(contact, groups, clock.today())
+    cases_seen, now = list(cases_seen), _in_force(contact, groups, on or clock.today())
     opened = {day: _in_force(contact, groups, day) for day in {case.opened for case in cases_seen}}
     found = {}
     for case in cases_seen:

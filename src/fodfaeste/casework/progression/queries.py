@@ -236,18 +236,21 @@ def due_to_begin(actor: Actor, cases: Iterable[Case]) -> list[Due]:
     """The actor's cases whose next round should have begun, the longest due first."""
     if instrument() is None:
         return []
+    today = clock.today()
+    # A round that was never finished does not stand in the way of the next.
+    found = [Due(case.citizen, day, case.pk) for case, _, day in next_rounds(cases, interval()) if day <= today]
+    return sorted(found, key=lambda each: (each.day, each.citizen.pk))
+
+
+def next_rounds(cases: Iterable[Case], rule: Interval) -> list[tuple[Case, date | None, date]]:
+    """Each case with the day its last round began and the day the next one is due; one query."""
     chosen = {case.pk: case for case in cases}
     opened = dict(
-        Round.objects.filter(case__in=chosen)
+        Round.objects.filter(case__in=list(chosen))
+        .order_by()
         .values_list("case")
         .annotate(last=Max("opened_at"))
         .values_list("case", "last")
     )
-    rule, today = interval(), clock.today()
-    found = []
-    for pk, case in chosen.items():
-        last = opened.get(pk)
-        day = next_due(timezone.localtime(last).date() if last else None, case.opened, rule)
-        if day <= today:  # a round that was never finished does not stand in the way of the next
-            found.append(Due(case.citizen, day, pk))
-    return sorted(found, key=lambda each: (each.day, each.citizen.pk))
+    last = {pk: timezone.localtime(moment).date() for pk, moment in opened.items()}
+    return [(case, last.get(pk), next_due(last.get(pk), case.opened, rule)) for pk, case in chosen.items()]

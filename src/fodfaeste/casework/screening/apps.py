@@ -7,7 +7,8 @@ class ScreeningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.casework.cases import topics
+        from fodfaeste.casework.cases import deadlines, topics
+        from fodfaeste.casework.screening import deadlines as own
         from fodfaeste.casework.screening import finding, panels, policy
         from fodfaeste.casework.screening.models import Screening
         from fodfaeste.foundation import drafts, register
@@ -15,6 +16,7 @@ class ScreeningConfig(AppConfig):
 
         policy.register()
         register.followers.append(finding.follow_register)
+        deadlines.sources.append(own.source())
         topics.offers.append(panels.topics)
         drafts.register(
             "screening.judgement",

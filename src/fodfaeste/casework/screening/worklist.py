@@ -4,7 +4,7 @@ Whoever was found once stays here until they are screened. Nobody is ranked: eac
 it waits from, and the page says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -170,7 +170,7 @@ def due(actor: Actor, until: date | None = None) -> list[Due]:
     rule, today = queries.timing(), until or clock.today()
     rows = Case.objects.filter(closed__isnull=True).exclude(screenings__status__in=UNFINISHED)
     cases = list(scope(actor, "screening.suggested", rows).select_related("citizen"))
-    latest = _latest_in_case(cases)
+    latest = latest_in_case(cases)
     found = []
     for case in cases:
         last = latest.get(case.pk)
@@ -180,7 +180,7 @@ def due(actor: Actor, until: date | None = None) -> list[Due]:
     return sorted(found, key=lambda each: (each.day, each.case.citizen.last_name, each.case.pk))
 
 
-def _latest_in_case(cases: list[Case]) -> dict[int, date]:
+def latest_in_case(cases: Sequence[Case]) -> dict[int, date]:
     done = Screening.objects.filter(case__in=cases, status=Screening.Status.JUDGED).order_by("started_at", "pk")
     pairs = done.values_list("case_id", "started_at")
     return {case_id: timezone.localtime(started).date() for case_id, started in pairs}
