@@ -57,6 +57,7 @@ FINDERS["employee_id"] = _employee
 FINDERS["role_id"] = _role
 FINDERS["membership_id"] = _membership
 FINDERS["table"] = lambda citizen: "caseload_bands"
+FINDERS["rule"] = lambda citizen: "six_months"
 FINDERS["row_id"] = _rule_row
 
 

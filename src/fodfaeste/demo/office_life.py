@@ -8,6 +8,8 @@ from fodfaeste.foundation.rules.queries import rows
 from fodfaeste.foundation.staff.absence import note_absence
 from fodfaeste.steering.caseload import actions
 from fodfaeste.steering.caseload.handing import Gift, hand_over
+from fodfaeste.steering.deadlines.actions import kind_for
+from fodfaeste.steering.deadlines.actions import note as write_about
 
 PURPOSE = "Sagstal"
 KINDS = {"Sagsbehandler": "sagsbehandler", "Psykolog": "psykolog", "Fysioterapeut": "fysioterapeut",
@@ -16,13 +18,21 @@ KINDS = {"Sagsbehandler": "sagsbehandler", "Psykolog": "psykolog", "Fysioterapeu
 """The demo's titles → the kinds of positions."""
 
 VACANT = ("sagsbehandler", "mentor")
+WRITTEN = {"overall_description": 2, "health_advice": 3, "six_months": 12}
+"""Rule → in one of so many cases something is written about it."""
 LENT = 3
 """So many cases a stand-in looks after."""
 
 
 def office_life(world: World, files: list[File]) -> list[Story]:
     """Every story of the office."""
-    return [_positions(world), _away(world), _endings(world, files), _stand_in(world, files)]
+    return [
+        _positions(world),
+        _away(world),
+        _endings(world, files),
+        _stand_in(world, files),
+        _rules_written_about(world, files),
+    ]
 
 
 def _positions(world: World) -> Story:
@@ -111,3 +121,23 @@ def _stand_in(world: World, files: list[File]) -> Story:
     for file in lent:
         world.office.forget(file.citizen.pk)
         file.colleague = helper
+
+
+def _rules_written_about(world: World, files: list[File]) -> Story:
+    """Most steps the law asks for once are taken and written down, and a few citizens are exempted from the talks."""
+    yield moment(workday(world.anchor - timedelta(days=6)), 13, 40)
+    going = [file for file in files if not file.closed and hasattr(file, "case")]
+    for number, file in enumerate(going):
+        for rule, case_by_case in WRITTEN.items():
+            kind = kind_for(rule, file.case, world.agenda.now.date())
+            if kind is not None and number % case_by_case == (0 if kind == "exempt" else 1):
+                write_about(
+                    actor=file.staff(),
+                    purpose=PURPOSE,
+                    case=file.case,
+                    rule=rule,
+                    on=max(file.case.opened, world.anchor - timedelta(days=20)),
+                    words="Opdigtet: en konkret vurdering"
+                    if kind == "exempt"
+                    else "Opdigtet: holdt og skrevet i sagen",
+                )

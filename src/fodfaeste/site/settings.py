@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.record",
     "fodfaeste.casework.roundtable",
     "fodfaeste.steering.caseload",
+    "fodfaeste.steering.deadlines",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

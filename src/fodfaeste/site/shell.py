@@ -45,6 +45,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Indsatskatalog", "/indsatskatalog/", ()),
     ("Borgernes svar", "/borgernes-svar/", ("teamleder", "leder")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
+    ("Frister", "/frister/", ("sagsbehandler", "teamleder", "leder")),
     ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),

@@ -41,4 +41,5 @@ urlpatterns = [
     path("", include("fodfaeste.casework.record.urls")),
     path("", include("fodfaeste.casework.roundtable.urls")),
     path("", include("fodfaeste.steering.caseload.urls")),
+    path("", include("fodfaeste.steering.deadlines.urls")),
 ]

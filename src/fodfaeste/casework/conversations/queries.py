@@ -205,6 +205,11 @@ def contact_rules_for(cases_seen: Iterable[Case], on: date | None = None) -> dic
     return found
 
 
+def contact_rows(on: date) -> dict[str, RuleRow]:
+    """Target group → the row of `contact_rules` that concerns it on a day. Raises `NoRule` when the table has none."""
+    return _in_force(rule_rows("contact_rules", on), all_rows("target_groups"), on)
+
+
 def _in_force(contact: Sequence[RuleRow], groups: Sequence[RuleRow], on: date) -> dict[str, RuleRow]:
     """Target group → the row of `contact_rules` that concerns it on a day.
 

@@ -45,12 +45,14 @@ GROUNDS_TO_STAFF = {
 LISTS_TO_CITIZEN = {
     "Borgerens side": "Siden om dig",
     "Mit overblik": "Dit navn stod på medarbejderens overblik",
+    "Frister": "Dit navn stod på en liste over frister",
     "Mine deltagere": "Dit navn stod på udbyderens liste",
     "Listen over borgere": "Dit navn stod på en liste",
     "Min dag med virksomheder": "Dit navn stod på virksomhedskonsulentens dag",
     "Ledig plads": "Dit navn stod på listen over dem, der leder efter en plads",
 }
 LISTS_TO_STAFF = {
+    "Frister": "Navnet stod på en liste over frister",
     "Mit overblik": "Navnet stod på medarbejderens overblik",
     "Min dag med virksomheder": "Navnet stod på virksomhedskonsulentens dag",
     "Ledig plads": "Navnet stod på listen over dem, der leder efter en plads",
