@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fodfaeste.casework.cases.deadlines import Deadline
 from fodfaeste.casework.cases.models import Case
@@ -13,6 +15,7 @@ from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.action import Refused
 from fodfaeste.foundation.days import DENMARK
 from fodfaeste.foundation.journal.models import JournalEntry
+from fodfaeste.foundation.remember import remembering
 from fodfaeste.foundation.rules.models import RuleRow
 from fodfaeste.steering.deadlines.actions import note, withdraw
 from fodfaeste.steering.deadlines.engine import gather
@@ -120,10 +123,12 @@ def test_a_consent_that_runs_out_and_a_promise_are_due_on_their_day(cast: Cast) 
         citizen=cast.citizen["anna"],
         purpose="tvaerfaglig_analyse",
         title="Tværfaglig analyse",
-        text="Prøve",
+        words="Prøve",
+        law="Prøve",
+        given_how="self",
         given_on=date(2026, 1, 5),
+        given_at=clock.now(),
         valid_until=date(2026, 12, 1),
-        recorded_at=clock.now(),
     )
     Agreement.objects.create(
         citizen=cast.citizen["anna"],
@@ -135,7 +140,7 @@ def test_a_consent_that_runs_out_and_a_promise_are_due_on_their_day(cast: Cast) 
     assert due(case, "consent_expires")[0].due == date(2026, 12, 1)
     assert due(case, "agreement")[0].what == "Ringe til lægen"
     Agreement.objects.update(done_at=clock.now(), done_by=cast.user["mette"])
-    Consent.objects.update(withdrawn_at=clock.now())
+    Consent.objects.update(withdrawn_at=clock.now(), withdrawn_how="self")
     assert not due(case, "agreement") and not due(case, "consent_expires")
 
 
@@ -232,11 +237,6 @@ def test_somebody_who_does_not_work_with_the_citizen_writes_nothing(cast: Cast) 
 
 
 def test_as_many_questions_for_one_case_as_for_many(cast: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from fodfaeste.foundation.remember import remembering
-
     for number, case in enumerate(cast.case.values()):
         opened(case, date(2026, 9, 1) + timedelta(days=number))
     with (
