@@ -135,15 +135,19 @@ def refresh() -> None:
 
 @main.command()
 def remind() -> None:
-    """Send the reminders that are due by e-mail; `refresh` does it too. Twice in a row sends nothing twice."""
+    """Send the reminders that are due, and the day's mails about deadlines; `refresh` does it too. Never twice."""
     django_ready()
-    from fodfaeste.site.refreshing import NotSent
+    from fodfaeste.site.refreshing import NotSent, send_digests
     from fodfaeste.site.refreshing import remind as send
 
     try:
         click.echo(send())
     except NotSent as problem:
         stop(f"no reminder was sent: {problem}")
+    try:
+        click.echo(f"digests: {send_digests()}")
+    except NotSent as problem:
+        stop(f"no digest was sent: {problem}")
 
 
 @main.group()

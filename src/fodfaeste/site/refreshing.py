@@ -1,5 +1,6 @@
 """What is done again and again, not while somebody looks: deadlines that pass, and summary tables that are filled."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -30,6 +31,10 @@ def refresh_all() -> Iterator[str]:
         yield f"reminders: {remind()}"
     except NotSent as problem:
         yield f"reminders: none sent, {problem}"
+    try:
+        yield f"digests: {send_digests()}"
+    except NotSent as problem:
+        yield f"digests: none sent, {problem}"
 
 
 class NotSent(Exception):
@@ -47,13 +52,30 @@ def remind() -> str:
         counted = sending.send_due(actor=system("Påmindelser"), purpose="Påmindelser om samtaler")
     except (sending.MailDown, NoRule) as problem:
         raise NotSent(str(problem)) from None
-    said = [f"{counted[name]} {words}" for name, words in OUTCOMES.items() if counted[name] or name == "sent"]
-    return ", ".join(said)
+    return _said(counted, "perhaps sent; the caseworkers are told")
+
+
+def send_digests() -> str:
+    """Send the daily mails about deadlines to employees who wish them, and say how it went. Raises `NotSent`."""
+    from fodfaeste.foundation.reminders import sending
+    from fodfaeste.steering.deadlines import digest
+
+    if not settings.EMAIL_HOST:
+        return sending.OFF
+    try:
+        counted = digest.send_digests(actor=system("Påmindelser"), purpose="Daglig mail om frister")
+    except (sending.MailDown, digest.NotCounted) as problem:
+        raise NotSent(str(problem)) from None
+    return _said(counted, "perhaps sent; not tried again")
+
+
+def _said(counted: Counter[str], perhaps: str) -> str:
+    said = OUTCOMES | {"perhaps": perhaps}
+    return ", ".join(f"{counted[name]} {words}" for name, words in said.items() if counted[name] or name == "sent")
 
 
 OUTCOMES = {
     "sent": "sent",
     "put_off": "put off by the mail server until next time",
     "refused": "turned away for good",
-    "perhaps": "perhaps sent; the caseworkers are told",
 }

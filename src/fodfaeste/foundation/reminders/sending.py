@@ -2,7 +2,9 @@
 
 import smtplib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -41,33 +43,66 @@ def due_now() -> Iterator[tuple[Source, Due]]:
                 yield source, each
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A mail that has been claimed, with how to say how it went: `settle(state)`, or `release()` to give it back."""
+
+    address: str
+    subject: str
+    body: str
+    settle: Callable[[str], None]
+    release: Callable[[], None]
+
+
+Errand = Callable[[], Letter | None]
+"""Claims one mail and commits the claim; None where it is not to be sent after all."""
+
+
 def send_due(*, actor: Actor, purpose: str) -> Counter[str]:
-    """Send what is due: how many were `sent`, `refused`, `put_off` and `perhaps`. Raises `MailDown`.
+    """Send the reminders that are due: how many were `sent`, `refused`, `put_off` and `perhaps`. Raises `MailDown`."""
+    return deliver(partial(_claimed, actor, purpose, source, due) for source, due in due_now())
+
+
+def deliver(errands: Iterable[Errand]) -> Counter[str]:
+    """Claim, send and settle each mail: how many were `sent`, `refused`, `put_off` and `perhaps`. Raises `MailDown`.
 
     "Perhaps" is a line that broke while the server had the message: it is never tried again.
     """
     counted: Counter[str] = Counter()
-    waiting = list(due_now())
+    waiting = list(errands)
     if not waiting:
         return counted
     line = _open()
     try:
-        for source, due in waiting:
-            taken = claim(actor=actor, purpose=purpose, source=source, due=due)
-            if taken is None:
+        for errand in waiting:
+            letter = errand()
+            if letter is None:
                 continue
-            reminder, address, words = taken
-            outcome = _send(line, _message(address, words))
+            outcome = _send(line, _message(letter))
             counted[outcome] += 1
             if outcome in ("sent", "refused"):
-                settle(actor=actor, purpose=purpose, reminder=reminder, state=outcome)
+                letter.settle(outcome)
             elif outcome == "put_off":
-                release(actor=actor, purpose=purpose, reminder=reminder)
+                letter.release()
             elif not _reopened(line):
                 break
     finally:
         line.close()
     return counted
+
+
+def _claimed(actor: Actor, purpose: str, source: Source, due: Due) -> Letter | None:
+    taken = claim(actor=actor, purpose=purpose, source=source, due=due)
+    if taken is None:
+        return None
+    reminder, address, words = taken
+    return Letter(
+        address,
+        words.subject,
+        words.body,
+        lambda state: settle(actor=actor, purpose=purpose, reminder=reminder, state=state),
+        lambda: release(actor=actor, purpose=purpose, reminder=reminder),
+    )
 
 
 def _open() -> EmailBackend:
@@ -89,9 +124,9 @@ def _reopened(line: EmailBackend) -> bool:
         return False
 
 
-def _message(address: str, words: Due) -> EmailMessage:
+def _message(letter: Letter) -> EmailMessage:
     headers = {"Auto-Submitted": "auto-generated"}
-    return EmailMessage(words.subject, words.body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
+    return EmailMessage(letter.subject, letter.body, settings.DEFAULT_FROM_EMAIL, [letter.address], headers=headers)
 
 
 def _send(line: EmailBackend, message: EmailMessage) -> str:

@@ -47,7 +47,7 @@ class DueDeadline(models.Model):
     citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="due_deadlines")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
-    owner = models.ForeignKey(Employee, null=True, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Employee, null=True, on_delete=models.CASCADE, related_name="+", verbose_name="ansvarlig")
     rule = models.CharField("regel", max_length=40)
     what = models.CharField("hvad", max_length=LONGEST + 100)
     due = models.DateField("senest")
@@ -100,3 +100,39 @@ class PortfolioCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure}: {self.met} af {self.of}"
+
+
+class DigestWish(models.Model):
+    """Does an employee wish a mail each working day about what is due? Nobody gets one without having said so."""
+
+    employee = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="digest_wish")
+    by_email = models.BooleanField(default=False)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "ønske om daglig mail"
+
+    def __str__(self) -> str:
+        return f"Ønske om daglig mail {self.pk}"
+
+
+class Digest(models.Model):
+    """One mail to one employee on one day, claimed before it is sent: nobody gets two."""
+
+    STATES: ClassVar[dict[str, str]] = {"claimed": "Måske ikke sendt", "sent": "Sendt", "refused": "Ikke sendt"}
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="digests")
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=list(STATES.items()), default="claimed")
+    at = models.DateTimeField(help_text="when it was claimed, sent or refused")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-day", "-pk"]
+        verbose_name = "daglig mail"
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "day"], name="one_digest_a_day"),
+            models.CheckConstraint(condition=Q(state__in=("claimed", "sent", "refused")), name="digest_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Daglig mail {self.pk}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,12 +16,13 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, page
 from fodfaeste.foundation.access.policy import decide, grounds_of
-from fodfaeste.foundation.people.models import Citizen
+from fodfaeste.foundation.people.models import Citizen, Employee
 from fodfaeste.foundation.posting import carried_out
 from fodfaeste.foundation.rules.queries import NoRule
-from fodfaeste.steering.deadlines import actions, queries
+from fodfaeste.steering.deadlines import actions, digest, queries
 from fodfaeste.steering.deadlines.counting import PORTFOLIO_RULE, portfolio_begins
 from fodfaeste.steering.deadlines.forms import NoteForm
+from fodfaeste.steering.deadlines.models import DigestWish
 
 LIST = "Frister"
 PER_PAGE = 50
@@ -39,6 +41,7 @@ def deadlines(request: Request) -> HttpResponse:
         "mine": mine,
         "teams": queries.teams(actor) if leads else [],
         "leads": leads,
+        "may_mail": decide(actor, "deadlines.digest").allowed,
         "today": day,
         "minimum": settings.FODFAESTE_MINIMUM_CELL,
         "portfolio_begins": leads and portfolio_begins(day),
@@ -57,6 +60,28 @@ def team_rule(request: Request, rule: str) -> HttpResponse:
     _log(request, (each.citizen_id for each in rows))
     context = {"rule": found, "rows": rows, "page": shown, "today": clock.today()}
     return render(request, "deadlines/team_rule.html", context)
+
+
+@page("deadlines.digest", "Daglig mail om frister", methods=("GET", "POST"))
+def digest_mail(request: Request) -> HttpResponse:
+    """The employee's own choice of a mail each working day."""
+    employee = Employee.objects.get(pk=request.actor.employee_id)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    wanted = request.POST.get("by_email") == "1"
+
+    def act() -> None:
+        digest.choose(actor=request.actor, purpose="Daglig mail", by_email=wanted)
+
+    if request.method == "POST" and carried_out(form, act):
+        messages.success(request, "Du får en mail på arbejdsdage." if wanted else "Du får ingen mail om frister.")
+        return redirect("deadlines")
+    context = {
+        "form": form,
+        "employee": employee,
+        "wish": DigestWish.objects.filter(employee=employee).first(),
+        "off": not settings.EMAIL_HOST,
+    }
+    return render(request, "deadlines/mail.html", context, status=422 if form.errors else 200)
 
 
 @page("deadlines.citizen", "Borgerens frister")
