@@ -47,7 +47,7 @@ class Numbers:
 def choose(*, actor: Actor, purpose: str, by_email: bool) -> DigestWish:
     """The employee wishes the mail, or does not. The same choice again changes nothing. Raises `Refused`."""
     require(actor, "deadlines.digest")
-    employee = Employee.objects.select_for_update().get(pk=actor.employee_id)
+    employee = Employee.objects.select_for_update().get(pk=actor.employee_id or 0)
     if by_email and not employee.email:
         raise Refused("Vi kender ikke din e-mail. Bed en administrator skrive den under Medarbejdere.")
     known = DigestWish.objects.filter(employee=employee).first()

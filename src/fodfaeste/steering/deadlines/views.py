@@ -65,7 +65,7 @@ def team_rule(request: Request, rule: str) -> HttpResponse:
 @page("deadlines.digest", "Daglig mail om frister", methods=("GET", "POST"))
 def digest_mail(request: Request) -> HttpResponse:
     """The employee's own choice of a mail each working day."""
-    employee = Employee.objects.get(pk=request.actor.employee_id)
+    employee = Employee.objects.get(pk=request.actor.employee_id or 0)
     form = forms.Form(request.POST if request.method == "POST" else None)
     wanted = request.POST.get("by_email") == "1"
 
