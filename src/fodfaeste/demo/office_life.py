@@ -10,6 +10,7 @@ from fodfaeste.steering.caseload import actions
 from fodfaeste.steering.caseload.handing import Gift, hand_over
 from fodfaeste.steering.deadlines.actions import kind_for
 from fodfaeste.steering.deadlines.actions import note as write_about
+from fodfaeste.steering.deadlines.digest import choose as choose_mail
 
 PURPOSE = "Sagstal"
 KINDS = {"Sagsbehandler": "sagsbehandler", "Psykolog": "psykolog", "Fysioterapeut": "fysioterapeut",
@@ -32,6 +33,7 @@ def office_life(world: World, files: list[File]) -> list[Story]:
         _endings(world, files),
         _stand_in(world, files),
         _rules_written_about(world, files),
+        _daily_mail(world),
     ]
 
 
@@ -141,3 +143,10 @@ def _rules_written_about(world: World, files: list[File]) -> Story:
                     if kind == "exempt"
                     else "Opdigtet: holdt og skrevet i sagen",
                 )
+
+
+def _daily_mail(world: World) -> Story:
+    """The persona and a team leader have chosen a mail about deadlines; the demo sends none."""
+    yield moment(workday(world.anchor - timedelta(days=11)), 8, 50)
+    for colleague in (world.office.caseworkers["syge"][0], world.office["teamleder-syge"]):
+        choose_mail(actor=colleague.actor(), purpose=PURPOSE, by_email=True)
