@@ -250,6 +250,24 @@ FINDERS["absence_id"] = _absence
 FINDERS["position_id"] = _position
 
 
+def _first_of_investment(model: str) -> Callable[[Citizen], object | None]:
+    def find(citizen: Citizen) -> object | None:
+        from django.apps import apps
+
+        return apps.get_model("investment", model)._default_manager.order_by("pk").values_list("pk", flat=True).first()
+
+    return find
+
+
+for _argument, _model in (
+    ("project_id", "Project"),
+    ("budget_line_id", "BudgetLine"),
+    ("ledger_file_id", "LedgerFile"),
+    ("account_use_id", "AccountUse"),
+):
+    FINDERS[_argument] = _first_of_investment(_model)
+
+
 def _message(citizen: Citizen) -> object | None:
     """The citizen's last one to the caseworker."""
     from fodfaeste.casework.messages.models import Message

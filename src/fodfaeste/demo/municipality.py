@@ -20,6 +20,7 @@ from fodfaeste.demo import caseload, workplaces, yrfile
 from fodfaeste.demo.actions import BUILT, note_built
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
 from fodfaeste.demo.coursing import groups_story
+from fodfaeste.demo.investing import investing_story
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
 from fodfaeste.demo.offering import open_catalogue
 from fodfaeste.demo.office_life import office_life
@@ -95,6 +96,7 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
             agenda.add(_worklist(world, key))
         agenda.add(workplaces.register_story(world))
         agenda.add(workplaces.promises_story(world))
+        agenda.add(investing_story(world))
         for key in office.former:
             agenda.add(_leaving(world, key))
         files = [File(world, plan) for plan in plans]

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "fodfaeste.casework.roundtable",
     "fodfaeste.steering.caseload",
     "fodfaeste.steering.deadlines",
+    "fodfaeste.steering.investment",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

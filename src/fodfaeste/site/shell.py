@@ -47,6 +47,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Frister", "/frister/", ("sagsbehandler", "teamleder", "leder")),
     ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),
+    ("Investering", "/investering/", ("teamleder", "leder", "udvalg", "forsker")),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", EMPLOYEES),

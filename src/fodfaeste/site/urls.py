@@ -42,4 +42,5 @@ urlpatterns = [
     path("", include("fodfaeste.casework.roundtable.urls")),
     path("", include("fodfaeste.steering.caseload.urls")),
     path("", include("fodfaeste.steering.deadlines.urls")),
+    path("", include("fodfaeste.steering.investment.urls")),
 ]
