@@ -138,7 +138,7 @@ def save_line(
     _check_counts(fresh)
     before = _told(fresh)
     _fill(fresh, text, first, last, oere, cost_category, source)
-    data = {"before": before, "after": _told(fresh)}
+    data: dict[str, object] = {"before": before, "after": _told(fresh)}
     record(actor=actor, purpose=purpose, verb="budget_line.corrected", subject=fresh, data=data)
     return fresh
 

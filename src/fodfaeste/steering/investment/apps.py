@@ -7,6 +7,8 @@ class InvestmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fodfaeste.steering.investment import policy
+        from fodfaeste.foundation import refresh
+        from fodfaeste.steering.investment import policy, summing
 
         policy.register()
+        refresh.register(refresh.Summary("investment_ledger", "Bogført på investeringer", summing.fill_booked))

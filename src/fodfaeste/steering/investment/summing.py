@@ -4,13 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from fodfaeste.foundation.rules.queries import all_rows
 from fodfaeste.rulebook import Row
 from fodfaeste.steering.investment.models import AccountUse, BookedMonth, LedgerLine
 
 Key = tuple[int | None, date, str, bool | None]
+
+
+def fill_booked(day: date) -> str:
+    """For the refresh: the ledger summed anew, and what that rests on."""
+    lines = sum_booked()
+    last = LedgerLine.objects.aggregate(last=Max("day"))["last"]
+    return f"{lines} posteringer til og med {last:%d.%m.%Y}" if last else "ingen posteringer endnu"
 
 
 def sum_booked() -> int:
