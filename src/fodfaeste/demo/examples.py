@@ -246,6 +246,35 @@ def _position(citizen: Citizen) -> object | None:
     return Position.objects.order_by("pk").values_list("pk", flat=True).first()
 
 
+def _report(citizen: Citizen) -> object | None:
+    from fodfaeste.steering.committee.models import Report
+
+    return Report.objects.filter(state="published").values_list("pk", flat=True).first()
+
+
+def _report_draft(citizen: Citizen) -> object | None:
+    from fodfaeste.steering.committee.models import Report
+
+    return Report.objects.filter(state="draft").values_list("pk", flat=True).first()
+
+
+def _goal(citizen: Citizen) -> object | None:
+    from fodfaeste.steering.committee.models import Goal
+
+    return Goal.objects.values_list("pk", flat=True).first()
+
+
+def _decision(citizen: Citizen) -> object | None:
+    """One that is not carried out yet."""
+    from fodfaeste.steering.committee.models import Decision
+
+    return Decision.objects.filter(carried_out_on=None).values_list("pk", flat=True).first()
+
+
+FINDERS["report_id"] = _report
+FINDERS["draft_id"] = _report_draft
+FINDERS["goal_id"] = _goal
+FINDERS["decision_id"] = _decision
 FINDERS["absence_id"] = _absence
 FINDERS["position_id"] = _position
 

@@ -19,6 +19,7 @@ from fodfaeste.casework.screening.actions import record_legal_basis
 from fodfaeste.demo import caseload, workplaces, yrfile
 from fodfaeste.demo.actions import BUILT, note_built
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
+from fodfaeste.demo.committee import committee_story
 from fodfaeste.demo.coursing import groups_story
 from fodfaeste.demo.investing import investing_story
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
@@ -91,6 +92,7 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         agenda.add(_legal_basis(world))
         agenda.add(sweeping_story(begin.date(), day))
         agenda.add(groups_story(world))
+        agenda.add(committee_story(world))
         agenda.add(_next_screening(world))
         for key in [key for key in office.by_key if key.startswith("teamleder-")]:
             agenda.add(_worklist(world, key))

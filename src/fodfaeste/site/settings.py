@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "fodfaeste.steering.caseload",
     "fodfaeste.steering.deadlines",
     "fodfaeste.steering.investment",
+    "fodfaeste.steering.committee",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

@@ -48,6 +48,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Frister", "/frister/", ("sagsbehandler", "teamleder", "leder")),
     ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),
     ("Investering", "/investering/", ("teamleder", "leder", "udvalg", "forsker")),
+    ("Udvalget", "/udvalg/", ("udvalg", "leder", "teamleder", "forsker")),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", EMPLOYEES),

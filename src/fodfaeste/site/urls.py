@@ -43,4 +43,5 @@ urlpatterns = [
     path("", include("fodfaeste.steering.caseload.urls")),
     path("", include("fodfaeste.steering.deadlines.urls")),
     path("", include("fodfaeste.steering.investment.urls")),
+    path("", include("fodfaeste.steering.committee.urls")),
 ]

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from fodfaeste.casework.plans.pdf import STAND_IN, Paper, PaperStep, render
+from fodfaeste.casework.plans.pdf import Paper, PaperStep, render
+from fodfaeste.foundation.paper import STAND_IN
 
 STEP = PaperStep("Tale med lægen om søvn", "Anna", "senest 1. december 2026", "")
 PAPER = Paper(

@@ -82,7 +82,7 @@ def test_what_is_counted_is_in_the_journal(cast: Cast) -> None:
 def test_a_count_that_fails_halfway_leaves_the_old_numbers_and_says_why(
     cast: Cast, reason: Callable[[], object], why: str
 ) -> None:
-    load_shipped()
+    list(load_shipped())
     count(actor=cast.system, purpose=PURPOSE, summary=teams_named("Registeret"))
     failed = count(actor=cast.system, purpose=PURPOSE, summary=failing(reason))
     assert failed.failed_at is not None

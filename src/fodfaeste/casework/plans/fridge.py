@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from fodfaeste.casework import plans
 from fodfaeste.casework.cases.queries import responsible_for
 from fodfaeste.casework.plans.models import Plan
-from fodfaeste.casework.plans.pdf import compiled
 from fodfaeste.casework.plans.queries import StepNow, VersionView
 from fodfaeste.casework.plans.rules import short, written
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.paper import compiled
 from fodfaeste.foundation.people.models import Citizen
 
 SHEET = Path(__file__).parent / "paper" / "fridge.typ"

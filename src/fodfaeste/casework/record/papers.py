@@ -16,11 +16,11 @@ from fodfaeste.casework.conversations import queries as conversations
 from fodfaeste.casework.conversations.common import spoken_time
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.plans.models import Plan
-from fodfaeste.casework.plans.pdf import compiled
 from fodfaeste.casework.plans.queries import StepNow, plan_of, steps_now, version_views
 from fodfaeste.casework.plans.rules import ANSWERS, short
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.foundation.paper import compiled
 from fodfaeste.foundation.people.models import Citizen
 
 SHEET = Path(__file__).parent / "paper" / "papers.typ"

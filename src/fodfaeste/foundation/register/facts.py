@@ -38,18 +38,49 @@ def refresh(citizens: Sequence[int] | None = None) -> int:
         return 0
     counter = _Counter(window)
     total = 0
-    for chosen in _portions(citizens):
+    for chosen in portions(citizens):
         total += counter.write(chosen)
     return total
 
 
-def _portions(citizens: Sequence[int] | None) -> Iterator[Sequence[int]]:
+def portions(citizens: Sequence[int] | None) -> Iterator[Sequence[int]]:
+    """The ids of some citizens, or of all the register knows, some thousand at a time."""
     if citizens is None:
         every = BenefitWeek.objects.order_by("citizen_id").values_list("citizen_id", flat=True).distinct()
         known = RegisterStatus.objects.values_list("citizen_id", flat=True)
         citizens = sorted({*every, *known})
     for start in range(0, len(citizens), _CITIZENS):
         yield citizens[start : start + _CITIZENS]
+
+
+def benefit_runs(citizens: Sequence[int], book: CodeBook) -> Runs:
+    """The benefit weeks of some citizens, in order of their ids, as runs; unknown benefits are left out."""
+    people, weeks, codes = array("q"), array("i"), array("h")
+    index: dict[object, int] = {}
+    code = book.index
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT citizen_id, week, benefit FROM register_benefitweek WHERE citizen_id BETWEEN %s AND %s "
+            "ORDER BY citizen_id, week, benefit",
+            [citizens[0], citizens[-1]],
+        )
+        chosen = set(citizens)
+        while found := cursor.fetchmany(_ROWS):
+            for citizen, week, benefit in found:
+                if citizen not in chosen or benefit not in code:
+                    continue
+                number = index.get(week)
+                if number is None:
+                    number = index[week] = week_of(_as_date(week))
+                people.append(citizen)
+                weeks.append(number)
+                codes.append(code[benefit])
+    return runs_of_weeks(
+        np.frombuffer(people, np.int64) if people else np.empty(0, np.int64),
+        np.frombuffer(weeks, np.int32) if weeks else np.empty(0, np.int32),
+        np.frombuffer(codes, np.int16) if codes else np.empty(0, np.int16),
+        book,
+    )
 
 
 class _Counter:
@@ -65,7 +96,7 @@ class _Counter:
 
     def write(self, citizens: Sequence[int]) -> int:
         """Citizens in order of their ids. Those without weeks lose their status."""
-        runs = self._runs(citizens)
+        runs = benefit_runs(citizens, self.book)
         rows = [_values(fact, self.as_of) for fact in self._facts(runs)]
         with_weeks = {row[0] for row in rows}
         gone = [citizen for citizen in citizens if citizen not in with_weeks]
@@ -73,34 +104,6 @@ class _Counter:
             RegisterStatus.objects.filter(citizen_id__in=gone[start : start + 500]).delete()
         _upsert(rows)
         return len(rows)
-
-    def _runs(self, citizens: Sequence[int]) -> Runs:
-        people, weeks, codes = array("q"), array("i"), array("h")
-        index: dict[object, int] = {}
-        code = self.book.index
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT citizen_id, week, benefit FROM register_benefitweek WHERE citizen_id BETWEEN %s AND %s "
-                "ORDER BY citizen_id, week, benefit",
-                [citizens[0], citizens[-1]],
-            )
-            chosen = set(citizens)
-            while found := cursor.fetchmany(_ROWS):
-                for citizen, week, benefit in found:
-                    if citizen not in chosen or benefit not in code:
-                        continue
-                    number = index.get(week)
-                    if number is None:
-                        number = index[week] = week_of(_as_date(week))
-                    people.append(citizen)
-                    weeks.append(number)
-                    codes.append(code[benefit])
-        return runs_of_weeks(
-            np.frombuffer(people, np.int64) if people else np.empty(0, np.int64),
-            np.frombuffer(weeks, np.int32) if weeks else np.empty(0, np.int32),
-            np.frombuffer(codes, np.int16) if codes else np.empty(0, np.int16),
-            self.book,
-        )
 
     def _facts(self, runs: Runs) -> list[PersonFact]:
         if not len(runs):

@@ -1,0 +1,33 @@
+"""The report's drawings: lines with their uncertainty, told apart by dashes and marks and not by colour."""
+
+import altair as alt
+
+from fodfaeste.evidence import plots
+from fodfaeste.steering.committee.rules import Series
+
+
+def drawn(series: Series, lang: str, *, narrow: bool = False) -> str:
+    """The series as an SVG element, for a wide page or a telephone."""
+    values = [
+        {"line": name, "at": float(row.at), "value": row.value, "low": row.low, "high": row.high}
+        for name, rows in series.lines.items()
+        for row in rows
+        if row.value is not None
+    ]
+    if not values:
+        return ""
+    legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=2)
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("at:Q", title=series.axis.text(lang), axis=alt.Axis(tickCount=6, grid=False)),
+    )
+    scale = alt.Scale(domain=[0, 100]) if series.unit.en == "Out of 100" else alt.Scale(zero=True)
+    band = base.mark_area(opacity=0.12, color=plots.QUIET).encode(
+        y=alt.Y("low:Q", title=series.unit.text(lang), scale=scale), y2="high:Q", detail="line:N"
+    )
+    line = base.mark_line(color=plots.INK, point=alt.OverlayMarkDef(filled=False, color=plots.INK, size=45)).encode(
+        y=alt.Y("value:Q", title=series.unit.text(lang), scale=scale),
+        strokeDash=alt.StrokeDash("line:N", legend=legend),
+        shape=alt.Shape("line:N", legend=legend),
+    )
+    size = (260, 200) if narrow else (600, 240)
+    return plots.svg(alt.layer(band, line).properties(width=size[0], height=size[1]), lang=lang)
