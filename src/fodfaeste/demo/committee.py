@@ -59,7 +59,8 @@ def committee_story(world: World) -> Story:
 
 
 def _written(leader: Actor) -> Report:
-    count(actor=BUILDER, purpose="Opgørelse til oversigterne", summary=refresh.summaries["committee"])
+    for summary in refresh.summaries.values():
+        count(actor=BUILDER, purpose="Opgørelse til oversigterne", summary=summary)
     report = actions.begin(actor=leader, purpose=PURPOSE)
     contents = queries.contents_of(report)
     texts = {
