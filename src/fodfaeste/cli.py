@@ -241,10 +241,12 @@ def _add_rooms() -> None:
     from fodfaeste.evidence.progression.command import progression
     from fodfaeste.evidence.survival.command import survival
     from fodfaeste.foundation.register.command import register
+    from fodfaeste.steering.evaluation.command import statistics
 
     for command in (
         demo,
         register,
+        statistics,
         runs,
         spells,
         ladder,

@@ -141,3 +141,28 @@ def _roundtable(citizen: Citizen) -> object | None:
 
 
 FINDERS["roundtable_id"] = _roundtable
+
+
+def _evaluation(citizen: Citizen) -> object | None:
+    """The question that has been answered."""
+    from fodfaeste.steering.evaluation.models import Run
+
+    return Run.objects.order_by("-pk").values_list("evaluation", flat=True).first()
+
+
+def _reckoning(citizen: Citizen) -> object | None:
+    """A published one, which everybody with the page may see."""
+    from fodfaeste.steering.evaluation.models import Publication
+
+    return Publication.objects.order_by("-pk").values_list("run", flat=True).first()
+
+
+def _publication(citizen: Citizen) -> object | None:
+    from fodfaeste.steering.evaluation.models import Publication
+
+    return Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+FINDERS["evaluation_id"] = _evaluation
+FINDERS["reckoning_id"] = _reckoning
+FINDERS["publication_id"] = _publication

@@ -57,12 +57,13 @@ def demo() -> None:
 @click.option("--citizens", default=CITIZENS, show_default=True, help="people in the register")
 @click.option("--seed", default=None, type=int, help="another municipality of the same kind")
 @click.option("--anchor", default=None, help="the day it is, YYYY-MM-DD; today unless given")
-def build(citizens: int, seed: int | None, anchor: str | None) -> None:
+@click.option("--no-effect", is_flag=True, help="let the municipality's effort do nothing: no effect may be shown")
+def build(citizens: int, seed: int | None, anchor: str | None, no_effect: bool) -> None:
     """Build the municipality, unless the database already holds one."""
     day = _anchor(anchor)
     _citizens(citizens)
     _ready()
-    _build(citizens, seed, day)
+    _build(citizens, seed, day, effect=not no_effect)
 
 
 @demo.command()
@@ -110,7 +111,7 @@ def yr(out: Path, citizens: int, weeks: int, seed: int | None, anchor: str | Non
     click.echo(f"{out}: {lines} lines, {citizens} people, {weeks} weeks. Nobody in it exists.")
 
 
-def _build(citizens: int, seed: int | None, anchor: date | None) -> None:
+def _build(citizens: int, seed: int | None, anchor: date | None, *, effect: bool = True) -> None:
     """Migrate, load what is shipped, and build where nothing is built."""
     from django.core.management import call_command
 
@@ -127,7 +128,7 @@ def _build(citizens: int, seed: int | None, anchor: date | None) -> None:
     chosen = SEED if seed is None else seed
     if chosen < 0:
         _stop("--seed: must not be negative")
-    made = _with_progress(lambda say: municipality.build(citizens, chosen, anchor, say))
+    made = _with_progress(lambda say: municipality.build(citizens, chosen, anchor, say, effect=effect))
     click.echo(f"Built: {made.citizens} people in the register, {made.cases} cases, {made.entries} journal entries.")
 
 

@@ -21,6 +21,7 @@ from fodfaeste.demo.actions import BUILT, note_built
 from fodfaeste.demo.agenda import Agenda, Story, moment, workday
 from fodfaeste.demo.committee import committee_story
 from fodfaeste.demo.coursing import groups_story
+from fodfaeste.demo.effecting import effect_story, lock_the_question, locking_moment, simulated
 from fodfaeste.demo.investing import investing_story
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
 from fodfaeste.demo.offering import open_catalogue
@@ -70,8 +71,18 @@ def already_built() -> bool:
     return False
 
 
-def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress: Progress | None = None) -> Built:
-    """Build it in an empty, migrated database. One transaction: a build that is stopped has never been."""
+def build(
+    citizens: int,
+    seed: int = SEED,
+    anchor: date | None = None,
+    progress: Progress | None = None,
+    *,
+    effect: bool = True,
+) -> Built:
+    """Build it in an empty, migrated database. One transaction: a build that is stopped has never been.
+
+    Without ``effect`` the municipality's effort does nothing, and its pages must say that none is shown.
+    """
     say = progress or (lambda part, stage: None)
     day = anchor or today()
     say(0.0, "Fire års ydelsesuger")
@@ -82,10 +93,13 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
     begin = moment(caseload.go_live(day), 7, 0)
     end = min(moment(day, 7, 45), timezone.now()) if day == today() else moment(day, 7, 45)
     agenda = Agenda(begin, end)
+    open_statistics = simulated(seed, day, effect=effect)
     with transaction.atomic():
+        with clock.at(locking_moment(open_statistics)):
+            office = hire(begin.date() - timedelta(days=1500), needed)
+            asked = lock_the_question(office, open_statistics)
         with clock.at(begin):
             _load_shipped()
-            office = hire(begin.date() - timedelta(days=1500), needed)
             open_catalogue(office, day)
         world = World(agenda, office, day)
         agenda.add(_imports(world, lives, seed))
@@ -94,6 +108,7 @@ def build(citizens: int, seed: int = SEED, anchor: date | None = None, progress:
         agenda.add(groups_story(world))
         agenda.add(committee_story(world))
         agenda.add(_next_screening(world))
+        agenda.add(effect_story(world, open_statistics, asked))
         for key in [key for key in office.by_key if key.startswith("teamleder-")]:
             agenda.add(_worklist(world, key))
         agenda.add(workplaces.register_story(world))

@@ -20,6 +20,10 @@ FODFAESTE_MINIMUM_CELL = int(os.environ.get("FODFAESTE_MINIMUM_CELL", "5"))
 FODFAESTE_UPLOADS = VAR / "uploads"
 FODFAESTE_JOURNAL_ANCHOR = Path(os.environ.get("FODFAESTE_JOURNAL_ANCHOR", VAR / "journal.anchor"))
 
+FODFAESTE_JOBINDSATS_URL = os.environ.get("FODFAESTE_JOBINDSATS_URL", "https://api.jobindsats.dk")
+FODFAESTE_JOBINDSATS_TOKEN = env.given("FODFAESTE_JOBINDSATS_TOKEN")
+FODFAESTE_STATBANK_URL = os.environ.get("FODFAESTE_STATBANK_URL", "https://api.statbank.dk")
+
 DEBUG = env.flag("FODFAESTE_DEBUG")
 ALLOWED_HOSTS = env.words("FODFAESTE_HOSTS", "127.0.0.1,localhost,[::1]")
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
@@ -62,6 +66,7 @@ INSTALLED_APPS = [
     "fodfaeste.steering.deadlines",
     "fodfaeste.steering.investment",
     "fodfaeste.steering.committee",
+    "fodfaeste.steering.evaluation",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

@@ -49,6 +49,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),
     ("Investering", "/investering/", ("teamleder", "leder", "udvalg", "forsker")),
     ("Udvalget", "/udvalg/", ("udvalg", "leder", "teamleder", "forsker")),
+    ("Effekt", "/effekt/", ("leder", "forsker", "udvalg")),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", EMPLOYEES),

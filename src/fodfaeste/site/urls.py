@@ -44,4 +44,5 @@ urlpatterns = [
     path("", include("fodfaeste.steering.deadlines.urls")),
     path("", include("fodfaeste.steering.investment.urls")),
     path("", include("fodfaeste.steering.committee.urls")),
+    path("", include("fodfaeste.steering.evaluation.urls")),
 ]

@@ -1,0 +1,127 @@
+"""The municipality's own curves: who is on benefit, and how soon people support themselves. They are no effects.
+
+Counted by the refresh, so that a page never walks through the register. What would tell of few is not stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Count
+
+from fodfaeste.evidence.codes import BENEFIT
+from fodfaeste.evidence.spells import EXITS, Spells, Window, spells_of
+from fodfaeste.evidence.weeks import monday_of
+from fodfaeste.foundation.refresh import NotCounted
+from fodfaeste.foundation.register import facts
+from fodfaeste.foundation.register.models import BenefitWeek
+from fodfaeste.foundation.register.tables import benefit_table, code_book, gap_weeks
+from fodfaeste.steering.evaluation.models import OwnFigure
+from fodfaeste.steering.evaluation.rules import spaced
+
+ASKED: Final = (13, 26, 39, 52, 78, 104, 156)
+"""Weeks after the beginning at which the curves are read off."""
+WHOLE_QUARTER: Final = 12
+"""A quarter counts when so many of its weeks have been observed."""
+QUARTERS, CURVES = "people", "self_support"
+
+
+def fill(day: date) -> str:
+    """Count everything anew; says in Danish what it rests on. Raises `NotCounted`, `NoRule`."""
+    window = facts.observed()
+    if window is None:
+        raise NotCounted("Der er ikke indlæst nogen registerfil endnu.")
+    book = code_book(benefit_table())
+    benefits = [key for key, code in book.index.items() if book.kind[code] == BENEFIT]
+    gap = gap_weeks(monday_of(window.last))
+    spells = [
+        spells_of(facts.benefit_runs(chosen, book), book, window, gap) for chosen in facts.portions(None) if len(chosen)
+    ]
+    OwnFigure.objects.all().delete()
+    OwnFigure.objects.bulk_create([*_quarters(benefits), *_curves(spells, window, gap)])
+    return f"registeret til og med uge {monday_of(window.last).isocalendar().week} {monday_of(window.last):%G}"
+
+
+def _quarters(benefits: Sequence[str]) -> list[OwnFigure]:
+    """People on benefit in a mean week of each whole quarter."""
+    weekly = (
+        BenefitWeek.objects.filter(benefit__in=benefits)
+        .order_by("week")
+        .values("week")
+        .annotate(people=Count("citizen_id", distinct=True))
+    )
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in weekly:
+        found[f"{row['week'].year}Q{(row['week'].month + 2) // 3}"].append(row["people"])
+    least = settings.FODFAESTE_MINIMUM_CELL
+    made = []
+    for order, (quarter, counts) in enumerate(sorted(found.items())):
+        if len(counts) < WHOLE_QUARTER:
+            continue
+        mean = sum(counts) / len(counts)
+        hidden = min(counts) < least
+        made.append(
+            OwnFigure(series=QUARTERS, at=quarter, order=order, value=None if hidden else round(mean),
+                      people=None if hidden else sum(counts))
+        )  # fmt: skip
+    return made
+
+
+def _curves(parts: Sequence[Spells], window: Window, gap: int) -> list[OwnFigure]:
+    """For those who began in each year: the share that supports itself so many weeks after, other ways out apart."""
+    from fodfaeste.evidence.survival.counts import count_table
+    from fodfaeste.evidence.survival.incidence import aalen_johansen, shares_at
+
+    if not parts:
+        return []
+    first = np.concatenate([each.first_week for each in parts])
+    time = np.concatenate([each.observed_weeks for each in parts])
+    way = np.concatenate([each.exit for each in parts])
+    known = (first > window.first + gap) & (time > 0)  # whoever was there from the beginning may have begun before it
+    if not known.any():
+        return []
+    year = np.array([monday_of(int(week)).isocalendar().year for week in first[known]])
+    table = count_table(time[known], way[known], [str(each) for each in year], causes=EXITS[1:])
+    found = shares_at(aalen_johansen(table), ASKED)
+    cause = EXITS[1:].index("self_support")
+    made = []
+    for group, cohort in enumerate(found.groups):
+        n = int(table.n[group])
+        share, low, high = (values[group, cause] for values in (found.share, found.lower, found.upper))
+        shown = spaced([None if np.isnan(each) else float(each) for each in share], n, settings.FODFAESTE_MINIMUM_CELL)
+        for order, (weeks, value) in enumerate(zip(ASKED, shown, strict=True)):
+            bounds = (None, None) if value is None else (_number(low[order]), _number(high[order]))
+            made.append(
+                OwnFigure(series=CURVES, cohort=cohort, at=str(weeks), order=order, value=value, low=bounds[0],
+                          high=bounds[1], people=n if n >= settings.FODFAESTE_MINIMUM_CELL else None)
+            )  # fmt: skip
+    return made
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the page shows: people by quarter, and one row a year of beginning."""
+
+    quarters: list[OwnFigure] = field(default_factory=list)
+    curves: Mapping[str, list[OwnFigure]] = field(default_factory=dict)
+    asked: tuple[int, ...] = ASKED
+
+
+def shown() -> Own:
+    """The figures as they were counted, in one statement."""
+    quarters: list[OwnFigure] = []
+    curves: dict[str, list[OwnFigure]] = defaultdict(list)
+    for each in OwnFigure.objects.order_by("cohort", "order"):
+        if each.series == QUARTERS:
+            quarters.append(each)
+        else:
+            curves[each.cohort].append(each)
+    return Own(quarters, dict(curves))
