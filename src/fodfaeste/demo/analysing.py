@@ -9,7 +9,7 @@ from fodfaeste.casework.analysis.models import Analysis, Contribution
 from fodfaeste.casework.analysis.rules import Step, Written
 from fodfaeste.demo.agenda import Story
 from fodfaeste.demo.roster import Colleague
-from fodfaeste.demo.stories import PURPOSES, File
+from fodfaeste.demo.stories import PLAN_PAGE, PURPOSES, File
 from fodfaeste.demo.texts import analyses as texts
 from fodfaeste.foundation import clock
 
@@ -88,10 +88,15 @@ def _ask(file: File, question: str) -> Analysis:
 
 
 def _hand_in(file: File, analysis: Analysis, key: str) -> None:
+    """Taken, the plan read, and written: as the specialist does it."""
     resources, challenges, steps = texts.WRITTEN[key]
     there = Contribution.objects.get(analysis=analysis, profession=key)
+    writer = file.world.office[key]
+    analyses.take(actor=writer.actor(), purpose=PURPOSES["talk"], contribution=there)
+    writer.forget(file.citizen.pk)
+    file.look(PLAN_PAGE, writer)
     analyses.hand_in(
-        actor=file.world.office[key].actor(),
+        actor=writer.actor(),
         purpose=PURPOSES["talk"],
         contribution=there,
         version=there.version,

@@ -31,6 +31,8 @@ def development_story(file: File) -> Story:
             case=file.case,
             employees=[each.employee for each in helpers],
         )
+        for each in helpers:
+            each.forget(file.citizen.pk)
         waits = file.plan.persona and file.world.anchor - timedelta(days=30) < round_.due
         for after, rater in enumerate(helpers, start=1):
             yield file.at_work(round_.due - timedelta(days=12 - 3 * after))

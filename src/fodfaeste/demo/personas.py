@@ -13,7 +13,7 @@ from fodfaeste.foundation.staff.actions import give_sign_in
 ABOUT = {
     "borger": "Har en plan og svarer på den fra sin telefon.",
     "sagsbehandler": "Begynd her: overblik, borgere, samtaler og planer.",
-    "specialist": "Ser teamets borgere og deres planer.",
+    "specialist": "Bliver spurgt i analyser og runder; ser kun de sager.",
     "holdleder": "Leder hold; ser kun dem, der er givet adgang til.",
     "virksomhedskonsulent": "Finder virksomheder sammen med borgerne.",
     "teamleder": "Ser teamet og fordeler forløb.",

@@ -16,6 +16,7 @@ from fodfaeste.demo.caseload import TARGET_GROUPS, CasePlan
 from fodfaeste.demo.roster import Colleague, Office
 from fodfaeste.demo.texts import talks as texts
 from fodfaeste.foundation.access.pages import open_subject
+from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.instruments.rules import DECLINED, UNKNOWN, Definition, shown
 from fodfaeste.foundation.journal.actor import Actor
@@ -287,9 +288,11 @@ def closing_story(file: File) -> Story:
 
 
 def colleagues_look(file: File, readers: Iterator[str]) -> Story:
-    """Others in the team open the persona citizen's pages, each on a day of their own."""
+    """Others open the persona citizen's pages, each on a day of their own; a specialist when they have a part."""
     day = file.plan.begins.date() + timedelta(days=30)
     for key in readers:
         day += timedelta(days=17)
         yield file.at_work(day)
-        file.look(CITIZEN_PAGE if key.startswith("teamleder") else PLAN_PAGE, file.world.office[key])
+        page, reader = CITIZEN_PAGE if key.startswith("teamleder") else PLAN_PAGE, file.world.office[key]
+        if decide(reader.actor(fresh=True), page[0], file.citizen).allowed:
+            file.look(page, reader)

@@ -1,5 +1,7 @@
 """An analysis from question to plan; and who gets in, and is out again the moment the citizen says so."""
 
+from datetime import timedelta
+
 import pytest
 
 from fodfaeste.casework.analysis import queries
@@ -9,9 +11,10 @@ from fodfaeste.casework.analysis.panels import overview
 from fodfaeste.casework.analysis.rules import Written
 from fodfaeste.casework.consents.actions import withdraw
 from fodfaeste.casework.consents.models import Consent
+from fodfaeste.casework.consents.queries import purposes
 from fodfaeste.casework.plans.models import Step
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import AccessDenied, decide, widen
+from fodfaeste.foundation.access.policy import AccessDenied, decide, verb, verbs, widen
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.journal.models import JournalEntry
 from tests.casework.analysis.stage import WRITTEN, asked, day, handed_in, held, part, prepare
@@ -35,7 +38,7 @@ def test_asking_records_the_yes_and_lets_exactly_those_asked_in(cast: Cast) -> N
     assert not sees(cast, "pia")
     asked(cast, professions=("psykolog",))
     assert sees(cast, "pia") and sees(cast, "pia", "analysis.contribute")
-    assert sees(cast, "nils", "plan.view")
+    assert sees(cast, "nils") and not sees(cast, "nils", "plan.view") and not sees(cast, "nils", "analysis.read")
     assert not sees(cast, "nils", "conversation.view") and not sees(cast, "nils", "citizen.view")
     assert not sees(cast, "frida") and not sees(cast, "viggo") and not sees(cast, "sofie")
     assert Consent.objects.get().given_how == "conversation"
@@ -84,6 +87,7 @@ def test_who_takes_it_shuts_the_door_for_colleagues_of_the_profession(cast: Cast
     take(actor=cast.actor("pia"), purpose="test", contribution=part(analysis))
     assert JournalEntry.objects.filter(verb="analysis.taken").count() == 1
     assert not sees(cast, "nils")
+    assert sees(cast, "pia", "plan.view") and sees(cast, "pia", "analysis.read") and sees(cast, "pia", "citizen.view")
     with pytest.raises(AccessDenied):
         take(actor=cast.actor("nils"), purpose="test", contribution=part(analysis))
 
@@ -108,10 +112,70 @@ def test_the_moment_the_yes_is_taken_back_the_specialist_is_out_and_nothing_is_g
 
 def test_a_specialist_is_out_when_the_analysis_is_over_or_the_yes_runs_out(cast: Cast) -> None:
     analysis = asked(cast)
+    take(actor=cast.actor("pia"), purpose="test", contribution=part(analysis))
+    assert sees(cast, "pia", "plan.view")
     with clock.at(clock.now() + (day(200) - day(0))):
-        assert not sees(cast, "pia")
+        assert not sees(cast, "pia") and not sees(cast, "pia", "plan.view")
     stop_analysis(actor=cast.actor("mette"), purpose="test", analysis=analysis, version=1, why="Det blev løst.")
+    assert not sees(cast, "pia") and not sees(cast, "pia", "plan.view")
+
+
+def over(cast: Cast) -> Analysis:
+    """An analysis that Pia has written to, and that is over."""
+    analysis = asked(cast, professions=("psykolog",))
+    handed_in(cast, analysis)
+    fresh = Analysis.objects.get(pk=analysis.pk)
+    return stop_analysis(
+        actor=cast.actor("mette"), purpose="test", analysis=fresh, version=fresh.version, why="Det blev løst."
+    )
+
+
+def test_who_has_handed_in_sees_it_for_the_days_the_words_of_the_yes_speak_of(cast: Cast) -> None:
+    ended = over(cast).ended_at
+    given = Consent.objects.get()
+    assert "28 dage" in given.words
+    with clock.at(ended + timedelta(days=28)):
+        assert sees(cast, "pia", "analysis.read") and sees(cast, "pia", "plan.view")
+        assert not sees(cast, "nils") and not sees(cast, "pia", "analysis.contribute")
+        assert [each.employee.name for each in queries.given_by(cast.actor("pia"))] == ["Pia Prøve"]
+    with clock.at(ended + timedelta(days=28, seconds=1)):
+        assert not sees(cast, "pia") and not sees(cast, "pia", "plan.view") and not sees(cast, "pia", "citizen.view")
+        assert not queries.given_by(cast.actor("pia"))
+
+
+def test_a_yes_to_words_without_those_days_ends_with_the_analysis(cast: Cast) -> None:
+    over(cast)
+    assert sees(cast, "pia", "plan.view")
+    Consent.objects.update(words="De må se din plan.")
+    assert not sees(cast, "pia", "plan.view") and not sees(cast, "pia")
+
+
+def test_a_case_that_closes_or_a_yes_taken_back_ends_the_days_at_once(cast: Cast) -> None:
+    over(cast)
+    case = cast.case["anna"]
+    type(case).objects.filter(pk=case.pk).update(closed=clock.today())
     assert not sees(cast, "pia")
+    type(case).objects.filter(pk=case.pk).update(closed=None)
+    assert sees(cast, "pia")
+    take_back(cast)
+    assert not sees(cast, "pia")
+
+
+def test_every_purpose_says_in_words_how_long_it_is_seen() -> None:
+    for each in purposes():
+        assert (each.seen_after_days == 0) or f"{each.seen_after_days} dage" in each.words, each.key
+
+
+def test_a_part_in_an_analysis_opens_nothing_the_yes_does_not_speak_of(cast: Cast) -> None:
+    take(actor=cast.actor("pia"), purpose="test", contribution=part(asked(cast)))
+    open_to_pia = {each.name for each in verbs() if decide(cast.actor("pia"), each.name, cast.citizen["anna"]).allowed}
+    about_citizens = {name for name in open_to_pia if verb(name).concerns_citizen}
+    assert about_citizens == {
+        "analysis.contribute", "analysis.read", "analysis.view", "citizen.list", "citizen.view", "plan.view",
+    }  # fmt: skip
+    assert not any(verb(name).concerns_citizen for name in {
+        each.name for each in verbs() if decide(cast.actor("pia"), each.name, cast.citizen["bo"]).allowed
+    })  # fmt: skip
 
 
 def test_what_is_handed_in_does_not_change_and_twice_is_once(cast: Cast) -> None:
@@ -183,7 +247,7 @@ def test_what_is_accepted_goes_into_the_plan_and_what_is_declined_stays_with_its
     analysis.refresh_from_db()
     assert analysis.status == "done" and analysis.ended_at is not None
     assert Step.objects.count() == 1
-    assert not sees(cast, "pia")
+    assert sees(cast, "pia", "analysis.read") and not sees(cast, "pia", "analysis.contribute")
 
 
 def test_neither_a_specialist_nor_another_team_decides(cast: Cast) -> None:

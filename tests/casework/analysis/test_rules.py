@@ -19,6 +19,7 @@ EVERY = sorted(set().union(*ALLOWED.values()))
 ROLES = {
     "analysis.inbox": {"sagsbehandler", "specialist", "teamleder"},
     "analysis.view": {"sagsbehandler", "specialist", "teamleder"},
+    "analysis.read": {"sagsbehandler", "specialist", "teamleder"},
     "analysis.request": {"sagsbehandler", "teamleder"},
     "analysis.contribute": {"specialist"},
     "analysis.confer": {"sagsbehandler", "teamleder"},

@@ -382,8 +382,8 @@ def test_a_withdrawn_file_is_not_opened_by_either_side_and_the_link_says_why(
         ("mette", "mette", True),
         ("mette", "karl", True),
         ("mette", "anna", False),
-        ("mette", "pia", False),
-        ("pia", "pia", True),
+        ("mette", "viggo", False),
+        ("viggo", "viggo", True),
     ],
 )
 def test_whoever_put_it_there_may_take_it_back_and_so_may_those_who_carry_the_plan(

@@ -130,7 +130,8 @@ def known() -> set[str]:
 
 
 ELSEWHERE = {
-    "consent", "analysis_member", "analysis_plan", "placement", "provider", "course_leader", "invited",
+    "consent", "analysis_member", "analysis_part", "analysis_plan", "progression_asked", "placement", "provider",
+    "course_leader", "invited",
 }  # fmt: skip
 """Relations that nobody in this world has; each is held against its own rows in the tests of its room."""
 

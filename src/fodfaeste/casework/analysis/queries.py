@@ -70,6 +70,13 @@ def asked_of(actor: Actor) -> QuerySet[Contribution]:
     return allowed.select_related("analysis", "citizen", "employee").order_by("analysis__due", "pk")
 
 
+def given_by(actor: Actor) -> QuerySet[Contribution]:
+    """What this specialist has handed in and may still read, the newest first."""
+    found = Contribution.objects.filter(employee=actor.employee_id, handed_in_at__isnull=False)
+    allowed = scope(actor, "analysis.read", found)
+    return allowed.select_related("analysis", "citizen").order_by("-handed_in_at", "-pk")
+
+
 def mine(actor: Actor) -> QuerySet[Analysis]:
     """The unfinished analyses of the actor's own citizens, the first due first."""
     cases = caseload(actor).order_by().values("pk")

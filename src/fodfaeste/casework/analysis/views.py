@@ -30,7 +30,7 @@ from fodfaeste.casework.analysis.forms import (
 from fodfaeste.casework.analysis.handing import specialists_of
 from fodfaeste.casework.analysis.models import Analysis, Contribution, Input
 from fodfaeste.casework.cases.queries import open_case_of
-from fodfaeste.casework.consents.queries import live, live_keys
+from fodfaeste.casework.consents.queries import live, live_keys, purpose_of
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.actions import log_readings
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
@@ -50,12 +50,14 @@ def analyses(request: Request) -> HttpResponse:
     """What waits for whom: a specialist's own, a caseworker's citizens', a team leader's teams'."""
     actor = request.actor
     asked = list(queries.asked_of(actor)) if actor.has_role("specialist") else []
+    given = list(queries.given_by(actor)) if actor.has_role("specialist") else []
     mine = list(queries.mine(actor)) if actor.has_role("sagsbehandler") else []
     team = list(queries.of_teams(actor)) if actor.has_role("teamleder") else []
-    shown = {each.citizen_id for each in asked} | {each.citizen_id for each in (*mine, *team)}
+    shown = {each.citizen_id for each in (*asked, *given)} | {each.citizen_id for each in (*mine, *team)}
     log_readings(actor, grounds_of(actor, "analysis.view", shown), "Analyser")
     context = {
         "asked": asked,
+        "given": given,
         "mine": queries.told_all(mine or team),
         "is_specialist": actor.has_role("specialist"),
         "today": clock.today(),
@@ -93,6 +95,7 @@ def analysis_request(request: Request, citizen: Citizen) -> HttpResponse:
         messages.success(request, "Analysen er bestilt. De, I spørger, kan se den på deres overblik.")
         return redirect("analysis", analysis_id=made[0].pk)
     context = {"citizen": citizen, "form": form, "consent": consent, "professions": offered}
+    context["yes_to"] = purpose_of(queries.PURPOSE_KEY)
     return render(request, "analysis/request.html", context, status=422 if form.errors else 200)
 
 
@@ -101,6 +104,7 @@ def analysis(request: Request, analysis_id: int) -> HttpResponse:
     found = _opened(request, "analysis.view", analysis_id)
     told = queries.told(found)
     mine = _mine(request, found)
+    may_read = decide(request.actor, "analysis.read", found).allowed
     may_decide = decide(request.actor, "analysis.decide", found).allowed
     inputs = [(each, DecideForm(prefix=None, auto_id=f"id_{each.pk}_%s")) for each in found.inputs.all()]
     assigns = found.status == "open" and decide(request.actor, "analysis.assign", found).allowed
@@ -110,6 +114,7 @@ def analysis(request: Request, analysis_id: int) -> HttpResponse:
         "analysis": found,
         "citizen": found.citizen,
         "mine": mine,
+        "may_read": may_read,
         "to_give": [(each, offered[each.profession]) for each in told.missing if offered.get(each.profession)],
         "inputs": inputs,
         "may_decide": may_decide and found.status == "conferred",
@@ -288,6 +293,7 @@ def _write(
         "form": ContributionForm(areas, written_in(found), posted),
         "others": _in_words(others, areas) if others else [],
         "refusal": refusal,
+        "may_read": decide(request.actor, "analysis.read", found).allowed,
         "may_see_plan": decide(request.actor, "plan.view", found).allowed,
     }
     return render(request, "analysis/contribute.html", context, status=status)

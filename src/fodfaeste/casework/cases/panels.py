@@ -70,4 +70,4 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
 
 
 def _may_see(actor: Actor, citizen: Citizen) -> bool:
-    return actor.citizen_id == citizen.pk or decide(actor, "citizen.view", citizen).allowed
+    return actor.citizen_id == citizen.pk or decide(actor, "case.view", citizen).allowed

@@ -11,15 +11,18 @@ from fodfaeste.foundation.people.models import current
 
 WORKS_WITH = {
     "sagsbehandler": ("assigned", "team", "emergency"),
-    "specialist": ("team", "emergency"),
+    "specialist": ("emergency",),
     "holdleder": ("emergency",),
     "virksomhedskonsulent": ("team", "emergency"),
     "teamleder": ("team", "emergency"),
 }
-"""Who sees a citizen's case work, and by which relation. Rooms reuse it for their own `view` verbs."""
+"""Who sees a citizen's case work, and by which relation. Rooms reuse it for their own `view` verbs.
+
+A specialist has no access by the team: the rooms in which they get a part in a case open what that part needs.
+"""
 
 OPENS = WORKS_WITH | {"virksomhedskonsulent": ("team", "placement", "emergency")}
-"""Who sees the citizen's page: also the consultant of a placement, on the ground that `companies` registers."""
+"""Who sees the case itself: also the consultant of a placement, on the ground that `companies` registers."""
 
 CARRIES = {"sagsbehandler": ("assigned", "team", "emergency"), "teamleder": ("team",)}
 """Who writes in a citizen's case."""
@@ -58,6 +61,7 @@ def register() -> None:
     ground("no_case", "Borgeren har intet åbent forløb endnu", _no_case)
     allow("citizen.list", "se borgerlisten", **OPENS)
     allow("citizen.view", "se borgerens side", **OPENS)
+    allow("case.view", "se borgerens forløb", **OPENS)
     allow("citizen.see_cpr", "se hele CPR-nummeret", sagsbehandler=("assigned", "team", "emergency"))
     allow("citizen.find", "slå en borger op på CPR-nummer", sagsbehandler=ALWAYS, teamleder=ALWAYS)
     opens = ("no_case", "assigned", "team")

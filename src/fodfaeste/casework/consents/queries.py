@@ -71,6 +71,7 @@ def purposes(on: date | None = None) -> list[Purpose]:
                 months=int(row.number("months")),
                 law=row.text("law"),
                 source=row.source,
+                seen_after_days=int(row.number("seen_after_days")),
             )
         )
     return found

@@ -43,7 +43,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Something a citizen can say yes to, as the rule table says it on a day. ``months`` is the longest it holds."""
+    """Something a citizen can say yes to, as the rule table says it on a day.
+
+    ``months`` is the longest it holds; ``seen_after_days`` is how long the recipients see it after their part is over.
+    """
 
     key: str
     title: str
@@ -53,6 +56,7 @@ class Purpose:
     months: int
     law: str
     source: str
+    seen_after_days: int = 0
 
     def last_day(self, given_on: date) -> date:
         """The last day a yes from this day can hold."""

@@ -12,7 +12,11 @@ class StartForm(forms.Form):
     """The citizen is always asked. The responsible caseworker is chosen beforehand."""
 
     employees = forms.ModelMultipleChoiceField(
-        Employee.objects.none(), label="Hvem ellers skal svare?", required=False, widget=forms.CheckboxSelectMultiple
+        Employee.objects.none(),
+        label="Hvem ellers skal svare?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="De, du vælger, ser svarene i runden og lidt efter. Vælg kun dem, der har en del i sagen.",
     )
 
     def __init__(self, offered: Iterable[Employee], *args: object, **kwargs: object) -> None:

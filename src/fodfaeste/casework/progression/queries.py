@@ -42,8 +42,8 @@ def instrument() -> InstrumentVersion | None:
 def interval(on: date | None = None) -> Interval:
     """The published interval. Raises `NoRule` when none is in force."""
     values = rule_rows("progression_rounds", on)[0].values
-    weeks, days, steps = (int(str(values[name])) for name in ("weeks_between", "days_to_answer", "steps_to_mark"))
-    return Interval(weeks, days, steps)
+    names = ("weeks_between", "days_to_answer", "steps_to_mark", "seen_after_days")
+    return Interval(*(int(str(values[name])) for name in names))
 
 
 def rounds_of(citizen: Citizen) -> list[Round]:

@@ -274,12 +274,19 @@ def _ask(
         "language": language,
         "on_behalf": found.is_citizens and not request.actor.is_citizen,
         "own": request.actor.is_citizen,
+        "readers": _readers(found) if request.actor.is_citizen else [],
         "refusal": refusal,
         "done": done,
         "of": _of(found, of),
         "back": _back(request, found),
     }
     return render(request, "progression/answer.html", context, status=status)
+
+
+def _readers(found: Rating) -> list[str]:
+    """The professionals who are asked in the same round, by name and title."""
+    others = Rating.objects.filter(round=found.round_id, employee__isnull=False).exclude(left=Rating.Left.GONE)
+    return [f"{each.employee.name}, {each.rater.lower()}" for each in others.select_related("employee")]  # type: ignore[union-attr]
 
 
 def _form(request: Request, found: Rating) -> type[AnswerForm]:

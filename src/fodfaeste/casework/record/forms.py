@@ -8,11 +8,14 @@ from fodfaeste.casework.cases.queries import track_titles
 from fodfaeste.casework.record.labels import target_group_titles
 from fodfaeste.casework.record.listing import SORTS, Filters
 from fodfaeste.casework.record.rules import words
+from fodfaeste.foundation.access.policy import ways
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.cpr import BadCpr, Cpr
 from fodfaeste.foundation.people.queries import read_cpr
 
 WHOSE = {"mine": "Mine borgere", "team": "Mit team", "all": "Alle, jeg må se"}
+
+EMERGENCY = frozenset({"emergency"})
 
 
 class FilterForm(forms.Form):
@@ -46,6 +49,15 @@ class FilterForm(forms.Form):
         self._choices("maalgruppe", [("", "Alle"), *groups])
         self._choices("sorter", [(key, title) for key, (title, _) in SORTS.items()])
         self._choices("spor", [("", "Alle"), *track_titles().items(), ("none", "Ikke valgt endnu")])
+        self._only_what_is_open_to(actor)
+
+    def _only_what_is_open_to(self, actor: Actor) -> None:
+        """Nobody filters or sorts by what they may see in an emergency alone."""
+        if ways(actor, "case.view") <= EMERGENCY:
+            del self.fields["maalgruppe"], self.fields["spor"], self.fields["hvem"]
+        if ways(actor, "register.view") <= EMERGENCY:
+            del self.fields["uger"]
+            self._choices("sorter", [(key, title) for key, (title, _) in SORTS.items() if key == "navn"])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -57,10 +69,10 @@ class FilterForm(forms.Form):
         given = self.cleaned_data
         return Filters(
             words=tuple(words(given["navn"])),
-            whose=given["hvem"] or self.default,
-            target_group=given["maalgruppe"],
-            track=given["spor"],
-            weeks=given["uger"],
+            whose=given.get("hvem") or self.default,
+            target_group=given.get("maalgruppe", ""),
+            track=given.get("spor", ""),
+            weeks=given.get("uger"),
             without_plan=given["uden_plan"],
             waiting=given["venter"],
             sort=given["sorter"] or "navn",
@@ -70,7 +82,7 @@ class FilterForm(forms.Form):
     def narrowed(self) -> bool:
         """Has the reader asked for less than the default list?"""
         given = self.cleaned_data
-        return any(given[name] for name in ("navn", "maalgruppe", "spor", "uger", "uden_plan", "venter"))
+        return any(given.get(name) for name in ("navn", "maalgruppe", "spor", "uger", "uden_plan", "venter"))
 
 
 class CprForm(forms.Form):

@@ -16,11 +16,13 @@ from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion
 from fodfaeste.casework.record.labels import target_group_titles
 from fodfaeste.casework.record.rules import FOLDS
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import scope
+from fodfaeste.foundation.access.policy import grounds_of, scope, ways
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Citizen, current
 
-PER_PAGE = 50
+PER_PAGE, LISTED = 50, "citizen.list"
+COLUMNS = {"case": "case.view", "register": "register.view", "talks": "conversation.view", "plan": "plan.view"}
+"""The columns beside name and caseworker, and the verb that decides whether a cell is filled."""
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "navn": ("Navn", ("last_name", "first_name", "pk")),
     "uger": ("Flest uger på ydelse", ("-spell_weeks", "last_name", "first_name", "pk")),
@@ -63,12 +65,16 @@ class Row:
     next_conversation: datetime | None
     plan: str
     plan_kind: str
+    open: frozenset[str]
+    """Which of `COLUMNS` the reader may see of this citizen; the others are empty."""
 
 
 @dataclass(frozen=True)
 class Listing:
     rows: list[Row]
     page: Page[Citizen]
+    columns: frozenset[str]
+    """Which of `COLUMNS` have something to say to the reader."""
 
 
 def folded(*names: str) -> Combinable:
@@ -91,6 +97,9 @@ def citizens(actor: Actor, filters: Filters) -> QuerySet[Citizen]:
     )
     rows = _whose(actor, rows, filters.whose)
     rows = _named(rows, filters.words)
+    for verb in _asked_about(filters):
+        if not _opens_all(actor, verb):
+            rows = scope(actor, verb, rows, path="pk")
     if filters.target_group:
         rows = rows.filter(Q(open_case__target_group=filters.target_group))
     if filters.track:
@@ -103,6 +112,13 @@ def citizens(actor: Actor, filters: Filters) -> QuerySet[Citizen]:
         answered = PlanAnswer.objects.filter(plan_version=OuterRef("pk"), current=True)
         rows = rows.filter(Exists(_latest().filter(~Exists(answered))))
     return rows.order_by(*_order(filters.sort))
+
+
+def _asked_about(filters: Filters) -> set[str]:
+    """The verbs behind what is asked for: a filter tells something, so it only finds whom one may see that of."""
+    found = {"case.view"} if filters.target_group or filters.track else set()
+    found |= {"register.view"} if filters.weeks is not None or filters.sort == "uger" else set()
+    return found | ({"plan.view"} if filters.without_plan or filters.waiting else set())
 
 
 def _order(sort: str) -> list[OrderBy]:
@@ -147,27 +163,45 @@ def listing(actor: Actor, filters: Filters, number: str | None) -> Listing:
     ids = [citizen.pk for citizen in shown]
     cases = {case.citizen_id: case for case in Case.objects.filter(citizen__in=ids, closed__isnull=True)}
     responsible = responsible_by_case([case.pk for case in cases.values()])
-    meetings, plans, titles = next_conversations(ids), plan_states(ids), target_group_titles()
+    columns = _columns(actor, ids)
+    meetings = next_conversations([pk for pk in ids if pk in columns["talks"]])
+    plans, titles = plan_states([pk for pk in ids if pk in columns["plan"]]), target_group_titles()
     today, tracks = clock.today(), track_titles()
     rows = []
     for citizen in shown:
+        sees = frozenset(name for name, seen in columns.items() if citizen.pk in seen)
         case = cases.get(citizen.pk)
         employee = responsible.get(case.pk) if case else None
-        state, kind = PLAN_STATES[plans.get(citizen.pk, "none")]
+        state, kind = PLAN_STATES[plans.get(citizen.pk, "none")] if "plan" in sees else ("", "")
         rows.append(
             Row(
                 citizen=citizen,
                 age=citizen.age(today),
-                target_group=titles.get(case.target_group, case.target_group) if case else "",
-                weeks=citizen.spell_weeks,  # type: ignore[attr-defined]
-                track=tracks.get(case.track, "") if case else "",
+                target_group=titles.get(case.target_group, case.target_group) if case and "case" in sees else "",
+                weeks=citizen.spell_weeks if "register" in sees else None,  # type: ignore[attr-defined]
+                track=tracks.get(case.track, "") if case and "case" in sees else "",
                 responsible=employee.name if employee else "",
                 next_conversation=meetings.get(citizen.pk),
                 plan=state,
                 plan_kind=kind,
+                open=sees,
             )
         )
-    return Listing(rows, page)
+    filled = frozenset().union(*(row.open for row in rows))
+    return Listing(rows, page, filled | {name for name, verb in COLUMNS.items() if _opens_all(actor, verb)})
+
+
+def _opens_all(actor: Actor, verb: str) -> bool:
+    """Does whatever puts a citizen on the list open this too?"""
+    return ways(actor, LISTED) <= ways(actor, verb)
+
+
+def _columns(actor: Actor, ids: list[int]) -> dict[str, set[int]]:
+    """Column → the citizens whose cell the actor may see; a query only where the list is wider than the cell."""
+    return {
+        name: set(ids) if _opens_all(actor, verb) else set(grounds_of(actor, verb, ids))
+        for name, verb in COLUMNS.items()
+    }
 
 
 def next_conversations(ids: list[int]) -> dict[int, datetime]:

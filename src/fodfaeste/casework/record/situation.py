@@ -66,13 +66,14 @@ def situation_of(actor: Actor, citizen: Citizen) -> Situation:
     may_plan = case is not None and decide(actor, "plan.view", citizen).allowed
     may_talk = case is not None and decide(actor, "conversation.view", citizen).allowed
     may_register = decide(actor, "register.view", citizen).allowed
+    may_case = decide(actor, "case.view", citizen).allowed
     responsible = responsible_for(case) if case else None
     coming = next_booked(actor, citizen) if may_talk else None
     steps = _steps(case) if may_plan and case else []
     version = _newest(case) if may_plan and case else None
     agreements = _agreements(case) if may_talk and case else []
     agreed = _agreed(citizen, steps, agreements, today)
-    stuck = _stuck_case(citizen, case, responsible)
+    stuck = _stuck_case(citizen, case, responsible) if may_case else []
     if may_plan and case:
         stuck += _stuck_plan(citizen, version, steps, today)
     if may_talk and case:
@@ -80,8 +81,8 @@ def situation_of(actor: Actor, citizen: Citizen) -> Situation:
     plan = version.plan if version else None
     return Situation(
         case=case,
-        target_group=target_group_title(case.target_group) if case else "",
-        track=track_titles().get(case.track, "") if case and case.track else "",
+        target_group=target_group_title(case.target_group) if case and may_case else "",
+        track=track_titles().get(case.track, "") if case and case.track and may_case else "",
         age=citizen.age(today),
         responsible=responsible,
         register=RegisterStatus.objects.filter(citizen=citizen).first() if may_register else None,

@@ -138,6 +138,9 @@ def citizen(request: Request, citizen: Citizen) -> HttpResponse:
 
 LINKS = {
     "see_cpr": "citizen.see_cpr",
+    "case": "case.view",
+    "plan": "plan.view",
+    "talks": "conversation.view",
     "journal": "journal.view",
     "readings": "readings.view",
     "book": "conversation.book",

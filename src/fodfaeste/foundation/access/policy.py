@@ -179,6 +179,11 @@ def may_ever(actor: Actor, name: str) -> bool:
     return bool(_sufficient(actor, _verbs[name]))
 
 
+def ways(actor: Actor, name: str) -> frozenset[str]:
+    """The grounds that suffice for one of the actor's roles. Whether one of them holds is for `decide` and `scope`."""
+    return _sufficient(actor, _verbs[name])
+
+
 def citizen_id_of(subject: models.Model | None) -> int | None:
     if subject is None:
         return None

@@ -10,7 +10,7 @@ def register() -> None:
         "se borgerens ydelsesuger",
         borger="self",
         sagsbehandler=("assigned", "team", "emergency"),
-        specialist=("team", "emergency"),
+        specialist=("emergency",),
         virksomhedskonsulent=("team", "emergency"),
         holdleder=("emergency",),
         teamleder=("team", "emergency"),
