@@ -149,3 +149,18 @@ def test_what_happened_is_in_the_journal_without_any_text_of_the_instrument(cast
     rows = list(JournalEntry.objects.values_list("verb", "data"))
     assert [verb for verb, _ in rows] == ["instrument.drafted", "instrument.published"]
     assert "Svar" not in "".join(data for _, data in rows)
+
+
+def test_a_new_installation_has_both_versions_of_the_screening_each_in_its_time(cast: Cast) -> None:
+    load_shipped_instruments(actor=cast.system, purpose=PURPOSE)
+    assert [current("screening", day).number for day in (date(2026, 11, 25), date(2026, 11, 26))] == [1, 2]
+
+
+def test_where_the_first_version_is_in_force_the_second_waits_for_the_municipality(cast: Cast) -> None:
+    raw = next(each for each in shipped() if each["key"] == "screening")
+    given = {"key": raw["key"], "number": 1, "title": raw["title"], "valid_from": raw["valid_from"]}
+    made = add_draft(actor=cast.actor("admin"), purpose=PURPOSE, definition=raw, **given)
+    publish(actor=cast.actor("admin"), purpose=PURPOSE, instrument=made)
+    load_shipped_instruments(actor=cast.system, purpose=PURPOSE)
+    assert current("screening", date(2027, 1, 4)).number == 1
+    assert InstrumentVersion.objects.filter(key="screening", number=2, status="draft").exists()

@@ -54,3 +54,13 @@ def test_unnumbered_steps_of_a_progression_are_not_sound() -> None:
     first = definition.items[0]
     wrong = replace(first, steps=(replace(first.steps[0], points=7), *first.steps[1:]))
     assert any("0, 1, 2" in each for each in problems(replace(definition, items=(wrong, *definition.items[1:]))))
+
+
+def test_belief_in_a_job_a_year_from_now_is_a_resource_from_the_second_version_on() -> None:
+    first, second = [definition_from(raw) for raw in shipped() if raw["key"] == "screening"]
+    before, after = (each.item("tro").step("et_aar") for each in (first, second))
+    assert (before.points, before.resource) == (1, False)
+    assert (after.points, after.resource) == (0, True)
+    changed = [item.key for item in second.items if item not in first.items]
+    assert changed == ["tro"] and (second.facts, second.bands) == (first.facts, first.bands)
+    assert "Nyt i version 2" in second.about.da and "New in version 2" in second.about.en

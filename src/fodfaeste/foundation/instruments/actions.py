@@ -114,11 +114,12 @@ def publish(
 def load_shipped_instruments(*, actor: Actor, purpose: str) -> int:
     """Add the shipped versions that are missing; returns how many. Never touches what is there.
 
-    An installation without the instrument gets it published; where there is one, a newer shipped version waits as a
-    draft until the municipality publishes it.
+    An installation without the instrument gets every version published; where there is one, a newer shipped version
+    waits as a draft until the municipality publishes it.
     """
     require(actor, "instruments.publish")
     added = 0
+    known = set(InstrumentVersion.objects.values_list("key", flat=True))
     for raw in shipped():
         present = set(InstrumentVersion.objects.filter(key=raw["key"]).values_list("number", flat=True))
         if raw["number"] in present:
@@ -132,7 +133,7 @@ def load_shipped_instruments(*, actor: Actor, purpose: str) -> int:
             definition=raw,
             valid_from=raw["valid_from"],
         )
-        if not present:
+        if raw["key"] not in known:
             publish(actor=actor, purpose=purpose, instrument=draft)
         added += 1
     return added

@@ -78,7 +78,8 @@ def definition_of(instrument: InstrumentVersion) -> Definition:
 
 
 def shipped() -> list[dict[str, Any]]:
-    """The instruments that come with the program, as they are written in their files."""
+    """The instruments that come with the program, as they are written in their files, each version after the last."""
     folder = files("fodfaeste.rulebook") / "instruments"
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return [tomllib.loads(entry.read_text(encoding="utf-8")) for entry in found]
+    found = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    read = [tomllib.loads(entry.read_text(encoding="utf-8")) for entry in found]
+    return sorted(read, key=lambda raw: (raw["key"], raw["number"]))
