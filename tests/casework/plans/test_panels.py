@@ -69,11 +69,13 @@ def test_own_steps_of_this_week_and_late_ones_are_named_and_later_ones_are_not(c
     assert {item.citizen_name for item in items} == {"Anna Opdigtet"}
 
 
-def test_steps_in_other_hands_and_done_ones_are_not_the_caseworkers(cast: Cast) -> None:
+def test_a_late_step_in_the_citizens_hands_is_talked_about_and_a_done_one_is_over(cast: Cast) -> None:
     sent_earlier(cast, "anna", "mette", mine(-3, citizen_step=True))
     sent_earlier(cast, "bo", "karl", mine(-3))
     mark_step(actor=cast.actor("karl"), purpose="P", step=Step.objects.get(actor="sagsbehandler"), status="done")
-    assert panels.overview(cast.actor("mette")) == []
+    assert [(item.kind, item.text) for item in panels.overview(cast.actor("mette"))] == [
+        ("needs_me", "Tal om skridtet »Om -3 dage«")
+    ]
     assert panels.overview(cast.actor("karl")) == []
 
 

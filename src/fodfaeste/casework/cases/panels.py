@@ -1,10 +1,8 @@
 """What the room shows on the citizen's page, the overview and the timeline."""
 
-from django.urls import reverse
-
 from fodfaeste.casework.cases import queries
 from fodfaeste.casework.cases.models import Assignment, Case
-from fodfaeste.foundation import clock
+from fodfaeste.casework.cases.standing import of_cases
 from fodfaeste.foundation.access.policy import decide, scope
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
@@ -36,20 +34,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
         return []
     carried = Assignment.objects.filter(valid_to__isnull=True).values("case")
     waiting = Case.objects.filter(closed__isnull=True).exclude(pk__in=carried).select_related("citizen")
-    today = clock.today()
-    return [
-        OverviewItem(
-            kind="needs_me",
-            citizen_id=case.citizen_id,
-            citizen_name=case.citizen.name,
-            text="Forløbet har ingen ansvarlig sagsbehandler",
-            why="Alle forløb har én ansvarlig sagsbehandler",
-            url=reverse("hand_over", kwargs={"citizen_id": case.citizen_id}),
-            when=case.opened,
-            late=case.opened < today,
-        )
-        for case in scope(actor, "case.hand_over", waiting).order_by("opened", "pk")
-    ]
+    return [each.item for each in of_cases(scope(actor, "case.hand_over", waiting).order_by("opened", "pk"))]
 
 
 def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:

@@ -5,15 +5,14 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from fodfaeste.casework.cases.models import Case
-from fodfaeste.casework.cases.queries import open_case_of
+from fodfaeste.casework.cases.queries import caseload, open_case_of
 from fodfaeste.casework.conversations import queries, rules
-from fodfaeste.casework.conversations.contact import Missing, missing_contact
 from fodfaeste.casework.conversations.models import KINDS, Conversation
 from fodfaeste.casework.conversations.rules import Slot
+from fodfaeste.casework.conversations.standing import of_cases
 from fodfaeste.casework.plans.efforts import Appointment
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.access.policy import decide
+from fodfaeste.foundation.access.policy import decide, scope
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.panel import OverviewItem, Panel, TimelineEvent
 from fodfaeste.foundation.people.models import Citizen
@@ -59,7 +58,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
     """Today's conversations, promises that are due, and citizens a contact rule asks about. Constant in queries."""
     if actor.employee_id is None or not works_with_conversations(actor):
         return []
-    return [*_today(actor), *_waiting(actor), *_promises(actor), *_missing(actor)]
+    return [*_today(actor), *_waiting(actor), *_promises(actor), *_standing(actor)]
 
 
 def works_with_conversations(actor: Actor) -> bool:
@@ -163,23 +162,10 @@ def _promises(actor: Actor) -> list[OverviewItem]:
     ]
 
 
-def _missing(actor: Actor) -> list[OverviewItem]:
-    mine = queries.contact_of_my_cases(actor)
-    if not mine:
-        return []
-    rule_of = queries.contact_rules_for([case for case, _ in mine])
-    found = []
-    for case, contact in mine:
-        missing = missing_contact(rule_of.get(case.pk), contact, clock.today())
-        if missing is not None:
-            found.append(_item(case, missing))
-    return sorted(found, key=lambda item: (not item.late, str(item.when), item.citizen_name))
-
-
-def _item(case: Case, missing: Missing) -> OverviewItem:
-    url = reverse("conversation_book", args=[case.citizen_id])
-    name = case.citizen.name
-    return OverviewItem("needs_me", case.citizen_id, name, missing.text, missing.why, url, missing.when, missing.late)
+def _standing(actor: Actor) -> list[OverviewItem]:
+    """What stands still with the actor's own citizens; the actor's own promises stand among the deadlines."""
+    mine = scope(actor, "conversation.view", caseload(actor))
+    return [each.item for each in of_cases(mine) if not each.promised]
 
 
 def _day(moment: datetime) -> date:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.plans import queries
-from fodfaeste.casework.plans.models import Comment, PlanAnswer, PlanVersion, Step
+from fodfaeste.casework.plans.models import Comment, Step
 from fodfaeste.casework.plans.pages import plan_page
-from fodfaeste.casework.plans.rules import ANSWER_DAYS, short, written
+from fodfaeste.casework.plans.rules import short, written
+from fodfaeste.casework.plans.standing import of_plans
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -36,17 +37,15 @@ def panel(actor: Actor, citizen: Citizen) -> Panel | None:
 
 
 def overview(actor: Actor) -> list[OverviewItem]:
-    """The caseworker's own steps, plans without an answer, answers that are not a yes, and steps that got stuck."""
+    """The caseworker's own steps, what stands still in their citizens' plans, and the citizens' remarks."""
     if actor.employee_id is None:
         return []
     today = clock.today()
     sunday = today + timedelta(days=6 - today.weekday())
     return [
         *(_due(step, today) for step in queries.my_steps_due(actor, sunday)),
-        *(_not_agreed(answer) for answer in queries.not_agreed(actor)),
-        *(_stuck(step) for step in queries.cannot_yet(actor)),
+        *(each.item for each in of_plans(queries.mine(actor)) if not each.promised),
         *(_commented(comment) for comment in queries.commented(actor)),
-        *(_unanswered(version, today) for version in queries.unanswered(actor)),
     ]
 
 
@@ -76,35 +75,11 @@ def _due(step: Step, today: date) -> OverviewItem:
     )
 
 
-def _not_agreed(answer: PlanAnswer) -> OverviewItem:
-    citizen, number = answer.plan_version.citizen, answer.plan_version.number
-    name = citizen.first_name or citizen.name
-    text = f"Tal med {name} om planen"
-    why = f"{name} {SAID[answer.answer]} version {number}"
-    if answer.words:
-        why = f"{why}: »{short(answer.words)}«"
-    return _item("needs_me", citizen, text, why, _day(answer.at))
-
-
-def _stuck(step: Step) -> OverviewItem:
-    name = step.plan.citizen.first_name or step.plan.citizen.name
-    why = f"{name} kan ikke lige nu: »{short(step.status_words)}«" if step.status_words else f"{name} kan ikke lige nu"
-    when = _day(step.marked_at) if step.marked_at else None
-    return _item("needs_me", step.plan.citizen, f"Tal om skridtet »{short(step.what)}«", why, when)
-
-
 def _commented(comment: Comment) -> OverviewItem:
     citizen = comment.citizen
     name = citizen.first_name or citizen.name
     item = _item("needs_me", citizen, f"Læs {name}s bemærkning til planen", short(comment.words), _day(comment.at))
     return replace(item, url=reverse("plan_remarks", args=[citizen.pk]))
-
-
-def _unanswered(version: PlanVersion, today: date) -> OverviewItem:
-    citizen, sent = version.citizen, _day(version.sent_at)
-    name = citizen.first_name or citizen.name
-    why = f"Version {version.number} har ventet på svar i {(today - sent).days} dage (mere end {ANSWER_DAYS})"
-    return _item("needs_me", citizen, f"Hjælp {name} med at svare på planen", why, sent)
 
 
 def _item(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from fodfaeste.casework.cases.queries import caseload
 from fodfaeste.casework.plans.drafts import GoalDraft, PlanDraft, StepDraft
@@ -18,7 +18,7 @@ from fodfaeste.casework.plans.models import (
     Step,
     UnsavedDraft,
 )
-from fodfaeste.casework.plans.rules import ANSWER_DAYS, Change, difference, version_state, who
+from fodfaeste.casework.plans.rules import Change, difference, version_state, who
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide, scope
 from fodfaeste.foundation.journal.actor import Actor
@@ -206,7 +206,7 @@ def files_of(plan: Plan) -> QuerySet[Attachment]:
 
 def commented(actor: Actor) -> QuerySet[Comment]:
     """Open remarks that citizens wrote to the caseworker's plans."""
-    found = Comment.objects.filter(plan__in=_mine(actor).values("pk"), resolved_at__isnull=True, by_citizen=True)
+    found = Comment.objects.filter(plan__in=mine(actor).values("pk"), resolved_at__isnull=True, by_citizen=True)
     return found.select_related("citizen").order_by("at", "pk")
 
 
@@ -222,7 +222,7 @@ def may_edit(actor: Actor, plan: Plan) -> bool:
 # ---- across the caseworker's citizens, each in one query ----
 
 
-def _mine(actor: Actor) -> QuerySet[Plan]:
+def mine(actor: Actor) -> QuerySet[Plan]:
     return scope(actor, "plan.view", Plan.objects.filter(case__in=caseload(actor).order_by().values("pk")))
 
 
@@ -230,7 +230,7 @@ def my_steps_due(actor: Actor, until: date) -> QuerySet[Step]:
     """The caseworker's own open steps that are due by then, the oldest first."""
     return (
         Step.objects.filter(
-            plan__in=_mine(actor).values("pk"),
+            plan__in=mine(actor).values("pk"),
             actor="sagsbehandler",
             status__in=["planned", "cannot_yet"],
             due__lte=until,
@@ -240,42 +240,10 @@ def my_steps_due(actor: Actor, until: date) -> QuerySet[Step]:
     )
 
 
-def cannot_yet(actor: Actor) -> QuerySet[Step]:
-    """Steps of which a citizen has said that they cannot right now."""
-    return (
-        Step.objects.filter(plan__in=_mine(actor).values("pk"), status="cannot_yet", marked_by_citizen=True)
-        .select_related("plan__citizen")
-        .order_by("marked_at", "pk")
-    )
-
-
-def unanswered(actor: Actor) -> QuerySet[PlanVersion]:
-    """The newest versions that have waited too long for an answer."""
-    waited = clock.now() - timedelta(days=ANSWER_DAYS)
-    given = PlanAnswer.objects.filter(plan_version=OuterRef("pk"), current=True)
-    return _newest(actor).filter(~Exists(given), sent_at__lt=waited).select_related("citizen").order_by("sent_at", "pk")
-
-
-def not_agreed(actor: Actor) -> QuerySet[PlanAnswer]:
-    """The answers to newest versions that are not a yes."""
-    return (
-        PlanAnswer.objects.filter(
-            plan_version__in=_newest(actor).values("pk"), current=True, answer__in=["disagree", "could_not"]
-        )
-        .select_related("plan_version__citizen")
-        .order_by("at", "pk")
-    )
-
-
 def sent_to(actor: Actor, citizen: Citizen) -> Iterable[PlanVersion]:
     """Every version of every plan of the citizen, with answers, for the timeline."""
     rows = scope(actor, "plan.view", PlanVersion.objects.filter(citizen=citizen))
     return _with_answers(rows).order_by("sent_at", "pk")
-
-
-def _newest(actor: Actor) -> QuerySet[PlanVersion]:
-    newer = PlanVersion.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
-    return PlanVersion.objects.filter(~Exists(newer), plan__in=_mine(actor).values("pk"))
 
 
 def _with_answers(rows: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:

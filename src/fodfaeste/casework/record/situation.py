@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.casework.cases.queries import open_case_of, responsible_for, target_group_title, track_titles
+from fodfaeste.casework.cases.standing import Standing
+from fodfaeste.casework.cases.standing import of_cases as standing_of_cases
 from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.conversations.queries import next_booked
+from fodfaeste.casework.conversations.standing import of_cases as standing_of_talks
 from fodfaeste.casework.plans.drafts import ACTORS
-from fodfaeste.casework.plans.models import PlanAnswer, PlanVersion, Step
+from fodfaeste.casework.plans.models import Plan, PlanVersion, Step
+from fodfaeste.casework.plans.standing import of_plans as standing_of_plans
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.journal.actor import Actor
@@ -34,16 +37,6 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class Stuck:
-    """Something that does not move, put as a circumstance. `words` are the citizen's own."""
-
-    text: str
-    why: str
-    url: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True)
 class Situation:
     """Everything the head of the citizen's page says."""
 
@@ -56,7 +49,7 @@ class Situation:
     next_conversation: Conversation | None
     own_goal: str
     agreed: list[Agreed]
-    stuck: list[Stuck]
+    stuck: list[Standing]
 
 
 def situation_of(actor: Actor, citizen: Citizen) -> Situation:
@@ -73,11 +66,11 @@ def situation_of(actor: Actor, citizen: Citizen) -> Situation:
     version = _newest(case) if may_plan and case else None
     agreements = _agreements(case) if may_talk and case else []
     agreed = _agreed(citizen, steps, agreements, today)
-    stuck = _stuck_case(citizen, case, responsible) if may_case else []
+    stuck = standing_of_cases([case]) if case and may_case else []
     if may_plan and case:
-        stuck += _stuck_plan(citizen, version, steps, today)
+        stuck += standing_of_plans(Plan.objects.filter(case=case))
     if may_talk and case:
-        stuck += _stuck_talks(citizen, coming, agreements, today)
+        stuck += standing_of_talks(Case.objects.filter(pk=case.pk))
     plan = version.plan if version else None
     return Situation(
         case=case,
@@ -138,57 +131,3 @@ def _who(step: Step, citizen: Citizen) -> str:
 
 def _talk_url(conversation_id: int) -> str:
     return reverse("conversation", kwargs={"conversation_id": conversation_id})
-
-
-def _stuck_case(citizen: Citizen, case: Case | None, responsible: Employee | None) -> list[Stuck]:
-    if case is not None and responsible is None:
-        url = reverse("hand_over", kwargs={"citizen_id": citizen.pk})
-        return [Stuck("Ingen er ansvarlig for forløbet", "Vælg en sagsbehandler i teamet.", url)]
-    return []
-
-
-def _stuck_plan(citizen: Citizen, version: PlanVersion | None, steps: list[Step], today: date) -> list[Stuck]:
-    url = reverse("plan", kwargs={"citizen_id": citizen.pk})
-    if version is None:
-        return [Stuck("Der er ingen fælles plan endnu", "Begynd med borgerens eget mål.", url)]
-    answer = PlanAnswer.objects.filter(plan_version=version, current=True).first()
-    found = []
-    if answer is None:
-        days = (today - timezone.localtime(version.sent_at).date()).days
-        if days:  # what was sent today stands still for nobody
-            found.append(Stuck("Planen venter på borgerens svar", f"Sendt for {_days(days)} siden.", url))
-    elif answer.answer == "disagree":
-        found.append(
-            Stuck("Borgeren er ikke enig i planen", "Tal om, hvad der skal være anderledes.", url, answer.words)
-        )
-    elif answer.answer == "could_not":
-        found.append(Stuck("Borgeren kunne ikke svare på planen", "Tal om, hvad der skal til.", url, answer.words))
-    found += [
-        Stuck(f"Skridt: {step.what}", "Kan ikke lade sig gøre lige nu.", url, step.status_words)
-        for step in steps
-        if step.status == "cannot_yet"
-    ]
-    late = [step for step in steps if step.status == "planned" and step.due and step.due < today]
-    found += [Stuck(f"Skridt: {step.what}", f"Skulle være gjort {_ago(step.due, today)}.", url) for step in late]
-    return found
-
-
-def _stuck_talks(
-    citizen: Citizen, coming: Conversation | None, agreements: list[Agreement], today: date
-) -> list[Stuck]:
-    late = [row for row in agreements if row.due < today]
-    found = [
-        Stuck(f"Aftale: {row.what}", f"Skulle være gjort {_ago(row.due, today)}.", _talk_url(row.conversation_id))
-        for row in late
-    ]
-    if coming is None:
-        found.append(Stuck("Der er ingen næste samtale", "Find en tid sammen."))  # the page's head has the button
-    return found
-
-
-def _ago(due: date | None, today: date) -> str:
-    return f"for {_days((today - due).days)} siden" if due else ""
-
-
-def _days(count: int) -> str:
-    return "1 dag" if count == 1 else f"{count} dage"
