@@ -37,6 +37,8 @@ class Standing:
     since: date | None = None
     late: bool = False
     words: str = ""
+    todo_url: str = ""
+    """Where to do it, when that is elsewhere; the citizen's page has its own button for it."""
     promised: bool = False
     """Is it in the caseworker's own hands? Then it is among their deadlines on *Mit overblik*."""
 
@@ -46,7 +48,14 @@ class Standing:
         said = Truncator(" ".join(self.words.split())).chars(MOST_WORDS)
         why = f"{self.why}: »{said}«" if said else self.why
         return OverviewItem(
-            "needs_me", self.citizen.pk, self.citizen.name, self.todo, why, self.url, self.since, self.late
+            "needs_me",
+            self.citizen.pk,
+            self.citizen.name,
+            self.todo,
+            why,
+            self.todo_url or self.url,
+            self.since,
+            self.late,
         )
 
 

@@ -30,8 +30,8 @@ def _missing(contacts: Iterable[tuple[Case, queries.Contact]]) -> list[Standing]
             url = reverse("conversation_book", args=[case.citizen_id])
             found.append(
                 Standing(
-                    case.citizen, "Der mangler en samtale", f"{missing.text} {missing.why}", missing.text, url,
-                    missing.when, missing.late,
+                    case.citizen, "Der mangler en samtale", f"{missing.text} {missing.why}", missing.text, "",
+                    missing.when, missing.late, todo_url=url,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda each: (not each.late, str(each.since), each.citizen.name))
