@@ -10,7 +10,7 @@ from fodfaeste.foundation.access.policy import verb
 
 TODAY, RULE = date(2026, 11, 25), Deadline(14, 5, 90)
 ALLOWED = {
-    "open": {"take", "write", "hand_in", "add_words", "confer", "stop"},
+    "open": {"take", "write", "hand_in", "reopen", "add_words", "confer", "stop"},
     "conferred": {"decide", "finish", "stop"},
     "done": set(),
     "stopped": set(),

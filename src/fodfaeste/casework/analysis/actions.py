@@ -144,13 +144,16 @@ def save_contribution(
 
 @action
 def hand_in(*, actor: Actor, purpose: str, contribution: Contribution, version: int, written: Written) -> Contribution:
-    """Hand the contribution in; it does not change any more. The same twice is once. Raises `Stale` and `Refused`."""
+    """Hand the contribution in; from then on it has to be opened again to change. The same twice is once.
+
+    Raises `Stale` and `Refused`.
+    """
     analysis, fresh = _writable(actor, contribution, "hand_in", handed_in_is_fine=True)
     neat = _neat(fresh, written)
     if fresh.handed_in_at is not None:
         if _same(fresh, neat):
             return fresh
-        raise Refused("Bidraget er afleveret og kan ikke ændres. Tag det nye med på konferencen.")
+        raise Refused("Bidraget er afleveret. Åbn det igen fra analysens side, hvis der er noget at rette.")
     if fresh.version != version and not _same(fresh, neat):
         raise Stale(fresh)
     _refuse(rules.problem_to_hand_in(neat))
@@ -335,7 +338,7 @@ def _writable(
         raise Refused("Borgeren har ikke længere sagt ja til, at du skriver. Det, du har skrevet før, er gemt.")
     refuse_state(analysis, what)
     if fresh.handed_in_at is not None and not handed_in_is_fine:
-        raise Refused("Bidraget er afleveret og kan ikke ændres. Tag det nye med på konferencen.")
+        raise Refused("Bidraget er afleveret. Åbn det igen fra analysens side, hvis der er noget at rette.")
     return analysis, fresh
 
 

@@ -31,6 +31,13 @@ class AnalysisConfig(AppConfig):
             fields=("why",),
         )
         drafts.register(
+            "analysis.reopen",
+            title="Åbn et bidrag igen",
+            verb="analysis.contribute",
+            model=Contribution,
+            fields=("why",),
+        )
+        drafts.register(
             "analysis.confer",
             title="Konference om en tværfaglig analyse",
             verb="analysis.confer",

@@ -1,13 +1,13 @@
-"""Whose a contribution is: a team leader gives it to a specialist, and the specialist gives it back with a reason."""
+"""Whose a contribution is, and for how long: given to a specialist, given back, and opened again after handing in."""
 
 from collections.abc import Iterable
 
 from fodfaeste.casework.analysis.actions import NOT_YOURS, lock_both, note, refuse_state
-from fodfaeste.casework.analysis.models import Contribution
+from fodfaeste.casework.analysis.models import Contribution, HandedIn
 from fodfaeste.casework.consents.queries import professions
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import AccessDenied, Decision, require
-from fodfaeste.foundation.action import Refused, action
+from fodfaeste.foundation.action import Refused, Stale, action
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee, current
 from fodfaeste.foundation.rules.queries import NoRule
@@ -65,11 +65,7 @@ def give_back(*, actor: Actor, purpose: str, contribution: Contribution, why: st
     refuse_state(analysis, "take")
     if fresh.handed_in_at is not None:
         raise Refused(HANDED_IN)
-    why = why.strip()
-    if not why:
-        raise Refused("Skriv kort, hvorfor du giver den tilbage.", "why")
-    if len(why) > LONGEST_REASON:
-        raise Refused(f"Skriv det kortere: højst {LONGEST_REASON} tegn.", "why")
+    why = _reason(why, "Skriv kort, hvorfor du giver den tilbage.")
     fresh.employee = fresh.assigned_by = None
     fresh.given_back_by_id, fresh.given_back_why, fresh.given_back_at = actor.employee_id, why, clock.now()
     fresh.version += 1
@@ -77,3 +73,46 @@ def give_back(*, actor: Actor, purpose: str, contribution: Contribution, why: st
     note(actor, purpose, "analysis.given_back", analysis, contribution=fresh.pk)
     actor.cache.clear()
     return fresh
+
+
+@action
+def reopen(*, actor: Actor, purpose: str, contribution: Contribution, version: int, why: str) -> Contribution:
+    """Whoever handed it in opens it again, until the conference has used it. What was handed in is kept beside it.
+
+    Opening what is open changes nothing. Raises `Stale`, `Refused` without a reason or after the conference, and
+    `AccessDenied` for anybody else.
+    """
+    require(actor, "analysis.contribute", contribution)
+    analysis, fresh = lock_both(contribution)
+    if fresh.employee_id is None or fresh.employee_id != actor.employee_id:
+        raise AccessDenied(Decision(False, NOT_YOURS), "analysis.contribute", fresh.citizen_id)
+    if fresh.handed_in_at is None:
+        return fresh
+    refuse_state(analysis, "reopen")
+    if fresh.version != version:
+        raise Stale(fresh)
+    kept = HandedIn.objects.create(
+        contribution=fresh,
+        citizen_id=fresh.citizen_id,
+        employee_id=fresh.employee_id,
+        resources=fresh.resources,
+        challenges=fresh.challenges,
+        steps=fresh.steps,
+        handed_in_at=fresh.handed_in_at,
+        reopened_at=clock.now(),
+        reopened_why=_reason(why, "Skriv kort, hvorfor du åbner det igen."),
+    )
+    fresh.handed_in_at = None
+    fresh.version += 1
+    fresh.save(update_fields=["handed_in_at", "version"])
+    note(actor, purpose, "analysis.reopened", analysis, contribution=fresh.pk, kept=kept.pk)
+    return fresh
+
+
+def _reason(why: str, missing: str) -> str:
+    why = why.strip()
+    if not why:
+        raise Refused(missing, "why")
+    if len(why) > LONGEST_REASON:
+        raise Refused(f"Skriv det kortere: højst {LONGEST_REASON} tegn.", "why")
+    return why

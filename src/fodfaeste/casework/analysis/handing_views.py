@@ -1,18 +1,19 @@
-"""Giving a contribution to a specialist, and giving it back."""
+"""Giving a contribution to a specialist, giving it back, and opening it again."""
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from fodfaeste.casework.analysis.handing import LONGEST_REASON, assign, give_back, specialists_of
+from fodfaeste.casework.analysis.handing import LONGEST_REASON, assign, give_back, reopen, specialists_of
 from fodfaeste.casework.analysis.models import Contribution
-from fodfaeste.foundation.access.pages import Request, open_subject, page
-from fodfaeste.foundation.action import Refused
+from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
+from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.posting import carried_out
 
 GIVE, BACK = "Giv en analyse til en fagperson", "Giv en analyse tilbage"
+AGAIN = "Åbn et bidrag igen"
 
 
 class BackForm(forms.Form):
@@ -22,6 +23,16 @@ class BackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Teamlederen og sagsbehandleren læser det. Borgeren kan se det i sine oplysninger.",
         error_messages={"required": "Skriv kort, hvorfor du giver den tilbage."},
+    )
+
+
+class AgainForm(forms.Form):
+    why = forms.CharField(
+        label="Hvorfor åbner du det igen?",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Borgeren og sagsbehandleren kan læse det.",
+        error_messages={"required": "Skriv kort, hvorfor du åbner det igen."},
     )
 
 
@@ -60,3 +71,32 @@ def analysis_give_back(request: Request, contribution_id: int) -> HttpResponse:
         return redirect("analyses")
     context = {"contribution": found, "analysis": found.analysis, "citizen": found.citizen, "form": form}
     return render(request, "analysis/give_back.html", context, status=422 if form.errors else 200)
+
+
+@page("analysis.contribute", AGAIN, methods=("GET", "POST"))
+def analysis_reopen(request: Request, contribution_id: int) -> HttpResponse:
+    """Ask why, and open it for writing again; both texts stay."""
+    rows = Contribution.objects.select_related("analysis", "citizen")
+    found = open_subject(request.actor, "analysis.contribute", rows, contribution_id, AGAIN)
+    mine = found.employee_id is not None and found.employee_id == request.actor.employee_id
+    if not mine or found.handed_in_at is None or found.analysis.status != "open":
+        messages.info(request, "Der er ikke noget, du kan åbne igen.")
+        return redirect("analysis", analysis_id=found.analysis_id)
+    form = AgainForm(request.POST if request.method == "POST" else None)
+    version = posted_version(request) if request.method == "POST" else found.version
+
+    def act() -> None:
+        reopen(actor=request.actor, purpose=AGAIN, contribution=found, version=version, why=form.cleaned_data["why"])
+
+    newer = False
+    try:
+        if request.method == "POST" and carried_out(form, act):
+            drafts.sent(request, "analysis.reopen", found)
+            messages.success(request, "Det er åbnet igen. Husk at aflevere, når du er færdig.")
+            return redirect("analysis_contribute", contribution_id=found.pk)
+    except Stale:
+        newer = True
+        found.refresh_from_db()
+    context = {"contribution": found, "analysis": found.analysis, "citizen": found.citizen, "form": form}
+    status = 409 if newer else 422 if form.errors else 200
+    return render(request, "analysis/reopen.html", context | {"newer": newer}, status=status)

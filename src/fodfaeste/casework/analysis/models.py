@@ -4,7 +4,7 @@ It decides nothing. Everything in it is input, which citizen and caseworker acce
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from fodfaeste.casework.cases.models import Case
 from fodfaeste.foundation.people.models import Citizen, Employee
@@ -102,6 +102,31 @@ class Contribution(models.Model):
     def came_back(self) -> bool:
         """Somebody gave it back, and nobody has it since."""
         return self.given_back_at is not None and self.employee_id is None
+
+
+class HandedIn(models.Model):
+    """A contribution as it was handed in before it was opened again. It does not change."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="earlier")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
+    resources = models.JSONField("ressourcer", default=dict, help_text="life area key → text")
+    challenges = models.JSONField("udfordringer", default=dict, help_text="life area key → text")
+    steps = models.JSONField("forslag", default=list, help_text='list of {"what", "track"}')
+    handed_in_at = models.DateTimeField("afleveret")
+    reopened_at = models.DateTimeField("åbnet igen")
+    reopened_why = models.TextField("åbnet igen, fordi")
+
+    class Meta:
+        ordering = ["handed_in_at", "pk"]
+        verbose_name = "bidrag, som det først blev afleveret"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reopened_why=""), name="contribution_reopened_with_a_reason"),
+            models.CheckConstraint(condition=Q(reopened_at__gte=F("handed_in_at")), name="contribution_reopened_after"),
+        ]
+
+    def __str__(self) -> str:
+        return self.contribution.title
 
 
 class Conference(models.Model):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from fodfaeste.casework.analysis.models import Analysis, Contribution
+from fodfaeste.casework.analysis.models import Analysis, Contribution, HandedIn
 from fodfaeste.casework.analysis.rules import UNFINISHED, Deadline
 from fodfaeste.casework.cases.queries import caseload
 from fodfaeste.casework.consents.models import Consent, ConsentRecipient
@@ -81,20 +81,24 @@ def mine(actor: Actor) -> QuerySet[Analysis]:
     """The unfinished analyses of the actor's own citizens, the first due first."""
     cases = caseload(actor).order_by().values("pk")
     found = Analysis.objects.filter(case__in=cases, status__in=UNFINISHED).select_related("citizen")
-    return found.prefetch_related("contributions", "inputs").order_by("due", "pk")
+    return found.prefetch_related("contributions__earlier__employee", "inputs").order_by("due", "pk")
 
 
 def of_teams(actor: Actor) -> QuerySet[Analysis]:
     """The unfinished analyses a team leader may see."""
     found = Analysis.objects.filter(status__in=UNFINISHED).select_related("citizen")
-    return scope(actor, "analysis.view", found).prefetch_related("contributions", "inputs").order_by("due", "pk")
+    return (
+        scope(actor, "analysis.view", found)
+        .prefetch_related("contributions__earlier__employee", "inputs")
+        .order_by("due", "pk")
+    )
 
 
 def of_citizen(citizen: Citizen) -> QuerySet[Analysis]:
     return (
         Analysis.objects.filter(citizen=citizen)
         .select_related("asked_by", "conference", "citizen")
-        .prefetch_related("contributions__employee", "inputs", "dissents")
+        .prefetch_related("contributions__employee", "contributions__earlier__employee", "inputs", "dissents")
     )
 
 
@@ -120,6 +124,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class AreaText:
+    """What was written about one life area."""
+
+    area: str
+    resource: str
+    challenge: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a profession handed in first, before it was opened again, by whom and why."""
+
+    title: str
+    who: str
+    handed_in_at: datetime
+    reopened_at: datetime
+    why: str
+    lines: list[AreaText]
+    steps: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
 class Told:
     """An analysis as a page shows it. What is not handed in is nobody's but the writer's."""
 
@@ -129,6 +155,7 @@ class Told:
     lines: list[Line]
     consent: bool
     late: bool
+    earlier: list[Earlier]
 
     @property
     def waiting(self) -> int:
@@ -164,7 +191,19 @@ def _told(analysis: Analysis, consent: set[str]) -> Told:
         _lines(handed_in),
         bool(consent) and {each.profession for each in every} <= consent,
         analysis.status == "open" and analysis.due < clock.today(),
+        [_earlier(each, kept) for each in every for kept in each.earlier.all()],
     )
+
+
+def _earlier(contribution: Contribution, kept: HandedIn) -> Earlier:
+    titles = {row.text("key"): row.text("title") for row in all_rows("life_areas")}
+    keys = [key for key in titles if key in kept.resources or key in kept.challenges]
+    keys += sorted({*kept.resources, *kept.challenges} - set(titles))
+    lines = [AreaText(titles.get(key, key), kept.resources.get(key, ""), kept.challenges.get(key, "")) for key in keys]
+    return Earlier(
+        contribution.title, kept.employee.name, kept.handed_in_at, kept.reopened_at, kept.reopened_why, lines,
+        kept.steps,
+    )  # fmt: skip
 
 
 def _lines(handed_in: Iterable[Contribution]) -> list[Line]:

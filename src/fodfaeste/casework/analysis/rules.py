@@ -9,6 +9,7 @@ LIFE_CYCLE: dict[str, dict[str, str]] = {
         "take": "open",
         "write": "open",
         "hand_in": "open",
+        "reopen": "open",
         "add_words": "open",
         "confer": "conferred",
         "stop": "stopped",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
         handing_views.analysis_give_back,
         name="analysis_give_back",
     ),
+    path("analyser/bidrag/<int:contribution_id>/aabn-igen/", handing_views.analysis_reopen, name="analysis_reopen"),
     path("analyser/forslag/<int:input_id>/", views.analysis_decide, name="analysis_decide"),
     path("min-analyse/", citizen_views.my_analysis, name="my_analysis"),
 ]

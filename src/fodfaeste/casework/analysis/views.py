@@ -115,6 +115,7 @@ def analysis(request: Request, analysis_id: int) -> HttpResponse:
         "citizen": found.citizen,
         "mine": mine,
         "may_read": may_read,
+        "reopens": _reopens(request, found),
         "to_give": [(each, offered[each.profession]) for each in told.missing if offered.get(each.profession)],
         "inputs": inputs,
         "may_decide": may_decide and found.status == "conferred",
@@ -216,7 +217,11 @@ def analysis_stop(request: Request, analysis_id: int) -> HttpResponse:
 
 def _opened(request: Request, verb: str, analysis_id: int) -> Analysis:
     rows = Analysis.objects.select_related("citizen", "asked_by", "conference", "case").prefetch_related(
-        "contributions__employee", "contributions__given_back_by", "inputs", "dissents"
+        "contributions__employee",
+        "contributions__given_back_by",
+        "contributions__earlier__employee",
+        "inputs",
+        "dissents",
     )
     return open_subject(request.actor, verb, rows, analysis_id, TITLE)
 
@@ -236,6 +241,14 @@ def _mine(request: Request, found: Analysis) -> Contribution | None:
         ),
         None,
     )
+
+
+def _reopens(request: Request, found: Analysis) -> Contribution | None:
+    """The reader's own part that is handed in and not used yet: they may open it again."""
+    if found.status != "open" or not decide(request.actor, "analysis.contribute", found).allowed:
+        return None
+    own = (each for each in found.contributions.all() if each.employee_id == request.actor.employee_id)
+    return next((each for each in own if each.handed_in_at is not None), None)
 
 
 def _post(request: Request, found: Contribution) -> HttpResponse:

@@ -104,7 +104,8 @@ STOP_REASONS: dict[str, str] = {
     "moved": "Flyttede",
     "other": "Andet",
 }
-GOING: dict[str, str] = {"well": "Det går godt", "mixed": "Det går op og ned", "stuck": "Det går ikke"}
+GOING: dict[str, str] = {"well": "Det går godt", "mixed": "Det går op og ned", "stuck": "Noget står i vejen lige nu"}
+"""The citizen reads the same words: what stands in the way, never that they fail."""
 PRESENT: dict[str, str] = {"present": "Kom", "late": "Kom for sent", "absent": "Kom ikke"}
 QUEUE_RULE = "Først til mølle: den, der blev skrevet op først, får den første ledige plads."
 LONGEST_WORDS = 2000

@@ -9,6 +9,7 @@ TITLES = {
     "access.emergencyaccess": "Nødadgang",
     "analysis.conference": "Møde om den tværfaglige analyse",
     "analysis.contribution": "Det, fagfolk har skrevet til den tværfaglige analyse",
+    "analysis.handedin": "Det, fagfolk skrev først til den tværfaglige analyse",
     "analysis.dissent": "Hvem der så det anderledes",
     "analysis.input": "Forslag fra den tværfaglige analyse",
     "companies.checkinlink": "Link sendt til arbejdspladsen",

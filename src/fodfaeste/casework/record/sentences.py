@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "analysis.input_accepted": "tog et forslag fra analysen med i planen",
     "analysis.input_adapted": "tog et forslag fra analysen med i planen i andre ord",
     "analysis.input_declined": "valgte et forslag fra analysen fra",
+    "analysis.reopened": "åbnede sit bidrag til en tværfaglig analyse igen",
     "analysis.requested": "bestilte en tværfaglig analyse",
     "analysis.stopped": "stoppede en tværfaglig analyse",
     "analysis.taken": "tog en tværfaglig analyse til sig",
