@@ -13,6 +13,14 @@ from fodfaeste.casework.companies.forms import hours_field
 from fodfaeste.casework.companies.models import Contact, Placement, Unit
 from fodfaeste.casework.companies.rules import KINDS, SHAREABLE, Hours, Question
 
+FOLDED = {
+    "extend": "Forlæng et forløb hos en virksomhed",
+    "end": "Afslut et forløb hos en virksomhed",
+    "follow": "Følg op på et forløb hos en virksomhed",
+    "citizen": "Det, borgeren sagde om arbejdspladsen",
+    "company": "Det, arbejdspladsen sagde om forløbet",
+}
+"""The folded forms of a placement's page by the prefix of their fields; what is half typed in them waits."""
 GROWTH = 3
 """So many times the hours may grow in the form; more can be added afterwards."""
 STAGES = (

@@ -15,6 +15,7 @@ from fodfaeste.casework.companies import checkins, law, placing, queries
 from fodfaeste.casework.companies.conflicts import differences
 from fodfaeste.casework.companies.models import Checkin, Placement
 from fodfaeste.casework.companies.placement_forms import (
+    FOLDED,
     AnswerForm,
     EndForm,
     ExtendForm,
@@ -30,6 +31,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
 from fodfaeste.foundation.access.policy import decide, may_ever, require
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.posting import carried_out, number
 from fodfaeste.foundation.rules.queries import NoRule
 
@@ -78,6 +80,9 @@ def _done(request: Request, found: Placement, form: BaseForm, act: Callable[[], 
             raise
 
     if carried_out(form, watched):
+        kept = request.POST.get("party", "") if name == "answer" else name
+        if kept in FOLDED:
+            drafts.sent(request, f"placement.{kept}", found)
         messages.success(request, said)
         return redirect("placement", placement_id=found.pk)
     return show(request, found, {name: form}, warnings=warnings, status=422)
@@ -286,6 +291,7 @@ def placement_edit(request: Request, placement_id: int) -> HttpResponse:
             form,
             lambda: placing.change_texts(**_who(request, found), version=posted_version(request), **form.cleaned_data),
         ):
+            drafts.sent(request, "placement.texts", found)
             messages.success(request, "Gemt.")
             return redirect("placement", placement_id=found.pk)
         status = 422 if form.errors else 200

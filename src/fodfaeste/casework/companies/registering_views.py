@@ -19,6 +19,7 @@ from fodfaeste.casework.plans.queries import plan_of
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.posting import carried_out, number
 
@@ -45,6 +46,7 @@ def placement_register(request: Request, citizen: Citizen) -> HttpResponse:
             raise
 
     if request.method == "POST" and carried_out(form, act):
+        drafts.sent(request, "placement.register", citizen)
         messages.success(request, f"{made[0].get_kind_display()} hos {made[0].unit} er gemt.")
         return redirect("placement", placement_id=made[0].pk)
     context = {"citizen": citizen, "form": form, "warnings": warnings, "opening": opening}
@@ -112,6 +114,7 @@ def place_search(request: Request, citizen: Citizen) -> HttpResponse:
     if request.method == "POST":
         try:
             if _save_wish(request, case, wish, form):
+                drafts.sent(request, "placement.wish", citizen)
                 return redirect("place_search", citizen_id=citizen.pk)
         except Stale as newer:
             wish, stale, other = newer.current, True, differences(form, newer.current)  # type: ignore[assignment]

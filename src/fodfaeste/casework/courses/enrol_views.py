@@ -20,6 +20,7 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, open_subject, page, posted_version
 from fodfaeste.foundation.access.policy import decide as decides
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.instruments.asking import posted_answers, questions
 from fodfaeste.foundation.instruments.queries import current, definition_of
 from fodfaeste.foundation.instruments.rules import contributions
@@ -207,6 +208,7 @@ def _after(request: Request, found: Enrolment, form: Any, act: Any, said: str, n
     refusal, status = "", 422
     try:
         if carried_out(form, act):
+            drafts.sent(request, f"course.{name.removesuffix('_form')}", found)
             messages.success(request, said)
             if not decides(request.actor, "course.see", found).allowed:
                 return redirect("group", group_id=found.group_id)
@@ -240,6 +242,8 @@ def step(request: Request, enrolment_id: int) -> HttpResponse:
                 following.use_step(**given, step=chosen)
             elif not carried_out(form, lambda: following.book_step(**given, **form.cleaned_data)):
                 return _step_page(request, found, form, there, due, days, refusal, 422)
+            else:
+                drafts.sent(request, "course.step", found)
             messages.success(request, "Skridtet er aftalt og står i planen.")
             return redirect("enrolment", enrolment_id=found.pk)
         except Refused as refused:

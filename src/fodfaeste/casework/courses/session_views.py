@@ -16,6 +16,7 @@ from fodfaeste.casework.participation.rules import PRESENT
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.posting import carried_out, number
 
 
@@ -130,6 +131,7 @@ def notes(request: Request, session_id: int) -> HttpResponse:
     theirs = ""
     try:
         if doing in ("note", "file") and carried_out(filing if doing == "file" else form, act):
+            drafts.sent(request, "course.file" if doing == "file" else "course.notes", found)
             messages.success(request, "Gemt i sagen." if doing == "file" else "Noterne er gemt.")
             return redirect("session_notes", session_id=found.pk)
     except Stale as stale:

@@ -72,7 +72,15 @@ def _step(step: Step, today: date) -> Standing:
         moment, why, late, words = step.due, past(step.due, today), True, ""
     own = step.actor == CASEWORKER and late
     return Standing(
-        citizen, f"Skridt: {what}", why, f"Tal om skridtet »{what}«", _plan(citizen.pk), moment, late, words, promised=own
+        citizen,
+        f"Skridt: {what}",
+        why,
+        f"Tal om skridtet »{what}«",
+        _plan(citizen.pk),
+        moment,
+        late,
+        words,
+        promised=own,
     )
 
 

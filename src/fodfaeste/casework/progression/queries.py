@@ -42,7 +42,7 @@ def instrument() -> InstrumentVersion | None:
 def interval(on: date | None = None) -> Interval:
     """The published interval. Raises `NoRule` when none is in force."""
     values = rule_rows("progression_rounds", on)[0].values
-    names = ("weeks_between", "days_to_answer", "steps_to_mark", "seen_after_days")
+    names = ("weeks_between", "days_to_answer", "steps_to_mark", "seen_after_days", "reminder_days")
     return Interval(*(int(str(values[name])) for name in names))
 
 

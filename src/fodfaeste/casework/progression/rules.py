@@ -13,13 +13,16 @@ APART = 2
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """How often is asked, how long there is to answer, how many steps make a change worth marking, and for how many
-    days after a round the professionals who answered still see it."""
+    """How often is asked, how long there is to answer, how many steps make a change worth marking, for how many days
+    after a round the professionals who answered still see it, and how many days before the last one the citizen
+    is reminded.
+    """
 
     weeks_between: int
     days_to_answer: int
     steps_to_mark: int
     seen_after_days: int = 0
+    reminder_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+CONVERSATIONS, QUESTIONS = "by_email", "questions"
+"""What a citizen says yes to: a mail before a conversation, and one more when questions wait."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -28,12 +31,13 @@ class Source:
     """What a room reminds of. `about` names it for ever ("conversation").
 
     `due()` is all that is due now, whether or not a reminder went out; `again(object_id)` is one of them once more,
-    its row locked, or None when it no longer is due.
+    its row locked, or None when it no longer is due. `wish` is the citizen's yes it needs, a field of `Wish`.
     """
 
     about: str
     due: Callable[[], Iterable[Due]]
     again: Callable[[int], Due | None]
+    wish: str = CONVERSATIONS
 
 
 sources: list[Source] = []

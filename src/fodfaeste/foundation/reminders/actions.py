@@ -13,17 +13,20 @@ from fodfaeste.foundation.reminders.models import Reminder, Wish
 
 
 @action
-def choose(*, actor: Actor, purpose: str, citizen: Citizen, by_email: bool, email: str = "") -> Wish:
+def choose(
+    *, actor: Actor, purpose: str, citizen: Citizen, by_email: bool, email: str = "", questions: bool = False
+) -> Wish:
     """The citizen wishes reminders by e-mail, or none. An employee writes down what the citizen has said.
 
-    `email` is the address they want them at; empty keeps the one that is known. The same choice again changes
-    nothing. Raises `Refused`.
+    `email` is the address they want them at; empty keeps the one that is known. With `questions` also when questions
+    wait, not only before conversations. The same choice again changes nothing. Raises `Refused`.
     """
     require(actor, "reminders.choose", citizen)
     fresh = locked(Citizen, citizen.pk, None)
     address = email.strip() or fresh.email
     if by_email and not address:
         raise Refused("Skriv den e-mail, påmindelserne skal sendes til.", "email")
+    questions = questions and by_email
     known = Wish.objects.filter(citizen=fresh).first()
     if by_email and address != fresh.email:
         fresh.email = address
@@ -37,11 +40,12 @@ def choose(*, actor: Actor, purpose: str, citizen: Citizen, by_email: bool, emai
             subject=fresh,
             data={"fields": ["email"]},
         )
-    if known is not None and known.by_email == by_email:
+    if known is not None and (known.by_email, known.questions) == (by_email, questions):
         return known
     told_to = None if actor.is_citizen else actor.employee_id
     wish, _ = Wish.objects.update_or_create(
-        citizen=fresh, defaults={"by_email": by_email, "chosen_at": clock.now(), "told_to_id": told_to}
+        citizen=fresh,
+        defaults={"by_email": by_email, "questions": questions, "chosen_at": clock.now(), "told_to_id": told_to},
     )
     record(
         actor=actor,
@@ -49,7 +53,7 @@ def choose(*, actor: Actor, purpose: str, citizen: Citizen, by_email: bool, emai
         verb=_CHOSEN[by_email, told_to is not None],
         citizen_id=fresh.pk,
         subject=wish,
-        data={},
+        data={"questions": questions},
     )
     return wish
 
@@ -71,7 +75,7 @@ def claim(*, actor: Actor, purpose: str, source: Source, due: Due) -> tuple[Remi
     """
     require(actor, "reminders.send")
     wish = Wish.objects.select_for_update().select_related("citizen").filter(citizen=due.citizen_id).first()
-    if wish is None or not wish.by_email or not wish.citizen.email:
+    if wish is None or not getattr(wish, source.wish) or not wish.citizen.email:
         return None
     now = source.again(due.object_id)
     if now is None or now.moment != due.moment:

@@ -19,3 +19,4 @@ class WishForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    questions = forms.BooleanField(label="Også når der ligger spørgsmål, der venter på svar", required=False)

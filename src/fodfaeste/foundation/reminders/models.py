@@ -15,6 +15,7 @@ class Wish(models.Model):
 
     citizen = models.OneToOneField(Citizen, on_delete=models.CASCADE, related_name="reminder_wish")
     by_email = models.BooleanField("påmindelser på e-mail", default=False)
+    questions = models.BooleanField("også når der ligger spørgsmål", default=False)
     chosen_at = models.DateTimeField("valgt")
     told_to = models.ForeignKey(
         Employee,
@@ -27,6 +28,9 @@ class Wish(models.Model):
 
     class Meta:
         verbose_name = "ønske om påmindelser"
+        constraints = [
+            models.CheckConstraint(condition=Q(questions=False) | Q(by_email=True), name="wish_of_questions_is_a_yes")
+        ]
 
     def __str__(self) -> str:
         return f"Ønske om påmindelser {self.pk}"

@@ -29,7 +29,7 @@ def due_now() -> Iterator[tuple[Source, Due]]:
     for source in sources:
         found = list(source.due())
         wished = set(
-            Wish.objects.filter(citizen__in={each.citizen_id for each in found}, by_email=True)
+            Wish.objects.filter(citizen__in={each.citizen_id for each in found}, **{source.wish: True})
             .exclude(citizen__email="")
             .values_list("citizen", flat=True)
         )

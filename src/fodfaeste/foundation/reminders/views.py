@@ -28,7 +28,9 @@ def citizen_reminders(request: Request, citizen: Citizen) -> HttpResponse:
 
 
 def _choice(request: Request, citizen: Citizen, back: HttpResponse) -> HttpResponse:
-    form = WishForm(request.POST if request.method == "POST" else None, initial={"email": citizen.email})
+    wish = wish_of(citizen)
+    initial = {"email": citizen.email, "questions": wish.questions if wish else False}
+    form = WishForm(request.POST if request.method == "POST" else None, initial=initial)
     wanted = request.POST.get("by_email") == "1"
     if request.method == "POST" and carried_out(
         form,
@@ -38,16 +40,17 @@ def _choice(request: Request, citizen: Citizen, back: HttpResponse) -> HttpRespo
             citizen=citizen,
             by_email=wanted,
             email=form.cleaned_data["email"],
+            questions=form.cleaned_data["questions"],
         ),
     ):
-        own = "Du får en påmindelse på e-mail før dine samtaler." if wanted else "Du får ingen påmindelser på e-mail."
+        own = "Det er gemt. Du får påmindelser på e-mail." if wanted else "Du får ingen påmindelser på e-mail."
         told = "Borgerens ønske er skrevet ned."
         messages.success(request, own if request.actor.is_citizen else told)
         return back
     context = {
         "citizen": citizen,
         "form": form,
-        "wish": wish_of(citizen),
+        "wish": wish,
         "off": not settings.EMAIL_HOST,
         "own": request.actor.is_citizen,
     }
