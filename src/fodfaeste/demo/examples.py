@@ -333,3 +333,14 @@ def _plan_template(citizen: Citizen) -> object | None:
 FINDERS["remark_id"] = _remark
 FINDERS["attachment_id"] = _attachment
 FINDERS["plan_template_id"] = _plan_template
+
+
+def _survey(citizen: Citizen) -> object | None:
+    """One that is open and that the citizen can answer, else any."""
+    from fodfaeste.steering.surveys.models import Survey
+
+    found = Survey.objects.order_by("outcome", "-pk").values_list("pk", flat=True)
+    return found.filter(invitations__citizen=citizen).first() or found.first()
+
+
+FINDERS["survey_id"] = _survey

@@ -29,6 +29,7 @@ from fodfaeste.demo.office_life import office_life
 from fodfaeste.demo.roster import BUILDER, Office, hire, leave
 from fodfaeste.demo.seeds import SEED, today
 from fodfaeste.demo.stories import File, World, case_story, colleagues_look
+from fodfaeste.demo.surveying import survey_stories
 from fodfaeste.demo.taking_part import sweeping_story
 from fodfaeste.demo.texts import talks as texts
 from fodfaeste.evidence.weeks import week_of
@@ -120,7 +121,7 @@ def build(
         for file in files:
             agenda.add(case_story(file))
         _around_the_persona(world, files)
-        for story in office_life(world, files):
+        for story in [*office_life(world, files), *survey_stories(world)]:
             agenda.add(story)
         with _no_collection():
             agenda.run(lambda part: say(0.05 + 0.95 * part, "Ni måneders arbejde"))

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "fodfaeste.steering.investment",
     "fodfaeste.steering.committee",
     "fodfaeste.steering.evaluation",
+    "fodfaeste.steering.surveys",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

@@ -44,6 +44,7 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Hold", "/hold/", ("holdleder", "specialist", "sagsbehandler", "virksomhedskonsulent", "teamleder", "leder")),
     ("Indsatskatalog", "/indsatskatalog/", ()),
     ("Borgernes svar", "/borgernes-svar/", ("teamleder", "leder")),
+    ("Brugerundersøgelse", "/brugerundersoegelse/", ("teamleder", "leder", "udvalg", "forsker")),
     ("Retsgrundlag", "/screening/retsgrundlag/", ("administrator",)),
     ("Frister", "/frister/", ("sagsbehandler", "teamleder", "leder")),
     ("Sagstal", "/sagstal/", ("sagsbehandler", "teamleder", "leder")),

@@ -45,4 +45,5 @@ urlpatterns = [
     path("", include("fodfaeste.steering.investment.urls")),
     path("", include("fodfaeste.steering.committee.urls")),
     path("", include("fodfaeste.steering.evaluation.urls")),
+    path("", include("fodfaeste.steering.surveys.urls")),
 ]

@@ -1,0 +1,109 @@
+"""The page of whoever answers: signed in, or behind a link that works once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from fodfaeste.foundation.access.pages import Request, page
+from fodfaeste.foundation.access.policy import require
+from fodfaeste.foundation.action import Refused
+from fodfaeste.foundation.instruments.asking import posted_answers, questions
+from fodfaeste.foundation.instruments.queries import definition_of
+from fodfaeste.steering.surveys import actions, queries
+from fodfaeste.steering.surveys.models import Invitation, Survey
+
+PURPOSE = "Svar på undersøgelse"
+THANKS = {"da": "Tak for dit svar.", "en": "Thank you for your answer."}
+NOTED = {"da": "Det er i orden. Vi spørger ikke igen.", "en": "That is fine. We will not ask again."}
+
+
+@page("survey.answer", "Svar på en undersøgelse", methods=("GET", "POST"), shows_nobody=True)
+def survey_answer(request: Request, survey_id: int) -> HttpResponse:
+    """The questions, for whoever is invited and signed in."""
+    survey = get_object_or_404(Survey.objects.select_related("instrument"), pk=survey_id)
+    invitation = queries.invitation_of(request.actor, survey)
+    if invitation is None:
+        raise Http404
+    require(request.actor, "survey.answer", invitation)
+
+    def take(answers: dict[str, str] | None) -> None:
+        if answers is None:
+            actions.decline(actor=request.actor, purpose=PURPOSE, invitation=invitation)
+        else:
+            actions.answer(actor=request.actor, purpose=PURPOSE, invitation=invitation, answers=answers)
+
+    refusal = ""
+    if request.method == "POST":
+        done, refusal = _taken(request, invitation, take)
+        if done:
+            messages.success(request, done)
+            return redirect("my_plan" if request.actor.is_citizen else "overview")
+    return _ask(request, invitation, refusal)
+
+
+@page("public", "Svar på en undersøgelse", methods=("GET", "POST"), shows_nobody=True)
+def survey_link(request: Request, secret: str) -> HttpResponse:
+    """The same questions behind a link. A link that is used, too old or unknown is the same as none."""
+    invitations = Invitation.objects.select_related("survey__instrument")
+    invitation = invitations.filter(secret_hash=actions.secret_of(secret)).first()
+    if invitation is None or not queries.is_open(invitation.survey):
+        return _sealed(render(request, "surveys/link_gone.html", {}, status=404))
+
+    def take(answers: dict[str, str] | None) -> None:
+        actions.answer_link(invitation=invitation, answers=answers)
+
+    refusal = ""
+    if request.method == "POST":
+        done, refusal = _taken(request, invitation, take)
+        if done:
+            return _sealed(render(request, "surveys/link_thanks.html", {"done": done, "language": _language(request)}))
+    return _sealed(_ask(request, invitation, refusal))
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _language(request: Request) -> str:
+    return "en" if (request.POST.get("sprog") or request.GET.get("sprog")) == "en" else "da"
+
+
+def _taken(request: Request, invitation: Invitation, take: Callable[[dict[str, str] | None], None]) -> tuple[str, str]:
+    """(what to say when it is done, why it is not)."""
+    language = _language(request)
+    try:
+        if "decline" in request.POST:
+            take(None)
+            return NOTED[language], ""
+        take(posted_answers(definition_of(invitation.survey.instrument), request.POST))
+    except Refused as refused:
+        return "", refused.message
+    return THANKS[language], ""
+
+
+def _ask(request: Request, invitation: Invitation, refusal: str) -> HttpResponse:
+    survey, language = invitation.survey, _language(request)
+    definition = definition_of(survey.instrument)
+    given = posted_answers(definition, request.POST) if request.method == "POST" else {}
+    open_now = invitation.state == Invitation.State.INVITED and queries.is_open(survey)
+    context: dict[str, Any] = {
+        "survey": survey,
+        "invitation": invitation,
+        "definition": definition,
+        "about": definition.about.in_language(language),
+        "questions": [
+            (each, given.get(each.item.key, ""))
+            for each in questions(definition, {} if not open_now else given, language)
+        ],
+        "language": language,
+        "refusal": refusal,
+        "open_now": open_now,
+        "longest": actions.LONGEST_WORDS,
+        "citizen_shell": True,
+    }
+    return render(request, "surveys/answer.html", context, status=422 if refusal else 200)
