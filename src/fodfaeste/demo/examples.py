@@ -57,6 +57,16 @@ FINDERS["employee_id"] = _employee
 FINDERS["role_id"] = _role
 FINDERS["membership_id"] = _membership
 FINDERS["table"] = lambda citizen: "caseload_bands"
+
+
+def _staff_course(citizen: Citizen) -> object | None:
+    """The next one."""
+    from fodfaeste.steering.training.models import StaffCourse
+
+    return StaffCourse.objects.order_by("-first", "pk").values_list("pk", flat=True).first()
+
+
+FINDERS["staff_course_id"] = _staff_course
 FINDERS["rule"] = lambda citizen: "six_months"
 FINDERS["row_id"] = _rule_row
 

@@ -23,6 +23,7 @@ from fodfaeste.demo.committee import committee_story
 from fodfaeste.demo.coursing import groups_story
 from fodfaeste.demo.effecting import effect_story, lock_the_question, locking_moment, simulated
 from fodfaeste.demo.investing import investing_story
+from fodfaeste.demo.learning import learning_stories
 from fodfaeste.demo.lives import Lives, last_full_week, simulate
 from fodfaeste.demo.offering import open_catalogue
 from fodfaeste.demo.office_life import office_life
@@ -122,6 +123,8 @@ def build(
             agenda.add(case_story(file))
         _around_the_persona(world, files)
         for story in [*office_life(world, files), *survey_stories(world)]:
+            agenda.add(story)
+        for story in learning_stories(world):
             agenda.add(story)
         with _no_collection():
             agenda.run(lambda part: say(0.05 + 0.95 * part, "Ni måneders arbejde"))

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "fodfaeste.steering.committee",
     "fodfaeste.steering.evaluation",
     "fodfaeste.steering.surveys",
+    "fodfaeste.steering.training",
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

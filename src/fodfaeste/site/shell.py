@@ -51,6 +51,11 @@ STAFF_MENU: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Investering", "/investering/", ("teamleder", "leder", "udvalg", "forsker")),
     ("Udvalget", "/udvalg/", ("udvalg", "leder", "teamleder", "forsker")),
     ("Effekt", "/effekt/", ("leder", "forsker", "udvalg")),
+    (
+        "Kompetencer",
+        "/kompetencer/",
+        ("sagsbehandler", "specialist", "holdleder", "virksomhedskonsulent", "teamleder", "leder"),
+    ),
     ("Register", "/register/", ("leder", "administrator")),
     ("Medarbejdere", "/medarbejdere/", ("administrator",)),
     ("Regler", "/regler/", EMPLOYEES),

@@ -46,4 +46,5 @@ urlpatterns = [
     path("", include("fodfaeste.steering.committee.urls")),
     path("", include("fodfaeste.steering.evaluation.urls")),
     path("", include("fodfaeste.steering.surveys.urls")),
+    path("", include("fodfaeste.steering.training.urls")),
 ]

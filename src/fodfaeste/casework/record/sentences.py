@@ -263,6 +263,17 @@ SENTENCES: dict[str, str] = {
     "team.added": "oprettede et team",
     "team.joined": "satte en medarbejder i et team",
     "team.left": "tog en medarbejder ud af et team",
+    "training.competence_noted": "skrev en medarbejders kompetence ned",
+    "training.course_cancelled": "aflyste et kursus",
+    "training.course_planned": "planlagde et kursus",
+    "training.onboarding_begun": "begyndte planen for en ny medarbejder",
+    "training.onboarding_ended": "afsluttede planen for en ny medarbejder",
+    "training.signed_off": "meldte en medarbejder fra et kursus",
+    "training.signed_up": "meldte en medarbejder til et kursus",
+    "training.sparring_noted": "skrev en sparring ned",
+    "training.stayed_away": "skrev, at en medarbejder ikke deltog i et kursus",
+    "training.step_done": "satte kryds ved et skridt for en ny medarbejder",
+    "training.took_part": "skrev, at en medarbejder deltog i et kursus",
 }
 """Verb → what was done. It completes the name of whoever did it. Every verb recorded in the program has one."""
 

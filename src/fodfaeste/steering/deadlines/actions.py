@@ -27,7 +27,8 @@ def kind_for(rule: str, case: Case, day: date) -> str | None:
         concerned = not found.groups or case.target_group in found.groups
         return "done" if concerned and rule in rules_on(case.opened) else None
     row = contact_rows(day).get(case.target_group) if rule == PORTFOLIO_RULE else None
-    return "exempt" if row is not None and row.number("exempt_percent") else None
+    inside = row is not None and case.opened >= row.valid_from
+    return "exempt" if row is not None and inside and row.number("exempt_percent") else None
 
 
 @action
