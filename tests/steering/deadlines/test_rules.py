@@ -105,4 +105,4 @@ def test_an_empty_portfolio_says_nothing() -> None:
 @pytest.mark.parametrize(("met", "of", "may"), [(0, 20, True), (20, 20, True), (5, 10, True), (4, 10, False),
                                                 (17, 20, False), (0, 3, False)])  # fmt: skip
 def test_a_share_is_only_published_where_no_part_of_it_is_a_few_people(met: int, of: int, may: bool) -> None:
-    assert publishable([Share(met, of, 75)], 5) is may
+    assert publishable(Share(met, of, 75), 5) is may

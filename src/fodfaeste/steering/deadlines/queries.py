@@ -217,13 +217,18 @@ def _meters(rows: Sequence[PortfolioCount], titles: Mapping[str, str], *, exact:
         share = Share(row.met, row.of, row.asked)
         groups[row.target_group][row.measure] = share
         whole[row.measure] = whole[row.measure] + share if row.measure in whole else share
-    hide = not exact and not publishable(whole.values(), settings.FODFAESTE_MINIMUM_CELL)
-    yield _group("Hele teamet", whole, hide)
+    yield _group("Hele teamet", whole, 0 if exact else settings.FODFAESTE_MINIMUM_CELL)
     if exact and len(groups) > 1:
         for key in sorted(groups, key=lambda each: titles.get(each, each)):
-            yield _group(titles.get(key, key), groups[key], hide=False)
+            yield _group(titles.get(key, key), groups[key], 0)
 
 
-def _group(title: str, shares: Mapping[str, Share], hide: bool) -> GroupMeters:
-    meters = [Meter(key, name, None if hide else shares[key]) for key, name in MEASURES.items() if key in shares]
-    return GroupMeters(title, None if hide else next(iter(shares.values())).of, tuple(meters))
+def _group(title: str, shares: Mapping[str, Share], minimum: int) -> GroupMeters:
+    """The measures of some cases; with a minimum, what would tell of a few is hidden."""
+    of = next(iter(shares.values())).of
+    meters = [
+        Meter(key, name, shares[key] if not minimum or publishable(shares[key], minimum) else None)
+        for key, name in MEASURES.items()
+        if key in shares
+    ]
+    return GroupMeters(title, of if of >= minimum else None, tuple(meters))

@@ -1,6 +1,6 @@
 """How near a deadline is, and how a portfolio stands. Pure decisions: no Django, no database, no clock."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -101,9 +101,12 @@ def stands(measure: str, share: Share) -> str:
     return "kravet er nået" if share.percent >= share.asked else "kravet er ikke nået"
 
 
-def publishable(shares: Collection[Share], minimum: int) -> bool:
-    """May the shares of one team be seen by whoever may not see its people? Every part is nobody or enough people."""
-    return all(part == 0 or part >= minimum for each in shares for part in (each.met, each.of - each.met, each.of))
+def publishable(share: Share, minimum: int) -> bool:
+    """May a share be seen by whoever may not see its people? Both parts are nobody or enough people.
+
+    The measures of a team are parts of the same whole, so one that is hidden cannot be worked out from another.
+    """
+    return all(part == 0 or part >= minimum for part in (share.met, share.of - share.met, share.of))
 
 
 def _count(flags: Iterable[bool]) -> int:
