@@ -87,8 +87,13 @@ def portfolio(period: Period) -> Contents:
         share, team = Share(row.met, row.of, row.asked), by_team[row.team_id]
         team[row.measure] = team[row.measure] + share if row.measure in team else share
         whole[row.measure] = whole[row.measure] + share if row.measure in whole else share
-    shown = all(publishable(team.values(), settings.FODFAESTE_MINIMUM_CELL) for team in by_team.values())
-    return Contents(tuple(_measure(key, whole[key], shown) for key in MEASURES if key in whole))
+    hidden = {
+        key
+        for team in by_team.values()
+        for key, share in team.items()
+        if not publishable(share, settings.FODFAESTE_MINIMUM_CELL)
+    }
+    return Contents(tuple(_measure(key, whole[key], key not in hidden) for key in MEASURES if key in whole))
 
 
 def _measure(key: str, share: Share, shown: bool) -> Figure:
