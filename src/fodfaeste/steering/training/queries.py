@@ -179,7 +179,7 @@ def own_teams(actor: Actor, rules: Book, day: date) -> list[TeamPage]:
     ids = [employee.pk for members in found.values() for employee, _ in members]
     new = {each.employee_id: each for each in Onboarding.objects.filter(employee__in=ids, ended_at__isnull=True)}
     held: dict[int, list[Sparring]] = defaultdict(list)
-    for each in Sparring.objects.filter(team__in=teams).annotate(present=Count("people"))[:40]:
+    for each in Sparring.objects.filter(team__in=teams).annotate(present=Count("people")).order_by("-day", "-pk")[:40]:
         held[each.team_id].append(each)
     courses = list(coming_courses(day))
     return [
