@@ -19,7 +19,7 @@ from fodfaeste.casework.screening.models import Screening
 from fodfaeste.evidence.plots import number
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.small_numbers import suppress
-from fodfaeste.steering.committee import register_figures, room_figures
+from fodfaeste.steering.committee import register_figures, room_figures, voice_figures
 from fodfaeste.steering.committee.models import Counted
 from fodfaeste.steering.committee.rules import (
     Both,
@@ -46,7 +46,15 @@ def fill(day: date) -> str:
 
 def sources() -> Iterable[Source]:
     """Whoever has numbers for the report, in reading order."""
-    return (register_figures.contents, work, room_figures.portfolio, room_figures.money)
+    return (
+        register_figures.contents,
+        voice_figures.quarters,
+        work,
+        room_figures.portfolio,
+        room_figures.money,
+        voice_figures.users,
+        voice_figures.effect,
+    )
 
 
 def work(period: Period) -> Contents:

@@ -8,17 +8,18 @@ from fodfaeste.steering.committee.rules import Series
 
 def drawn(series: Series, lang: str, *, narrow: bool = False) -> str:
     """The series as an SVG element, for a wide page or a telephone."""
+    counted = all(row.at.isdecimal() for rows in series.lines.values() for row in rows)
     values = [
-        {"line": name, "at": float(row.at), "value": row.value, "low": row.low, "high": row.high}
+        {"line": name, "at": float(row.at) if counted else row.at, "value": row.value, "low": row.low, "high": row.high}
         for name, rows in series.lines.items()
         for row in rows
         if row.value is not None
     ]
     if not values:
         return ""
-    legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=2)
+    legend = None if set(series.lines) == {""} else alt.Legend(title=None, orient="top", symbolStrokeWidth=2)
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("at:Q", title=series.axis.text(lang), axis=alt.Axis(tickCount=6, grid=False)),
+        x=_across(series.axis.text(lang), counted=counted),
     )
     scale = alt.Scale(domain=[0, 100]) if series.unit.en == "Out of 100" else alt.Scale(zero=True)
     band = base.mark_area(opacity=0.12, color=plots.QUIET).encode(
@@ -31,3 +32,10 @@ def drawn(series: Series, lang: str, *, narrow: bool = False) -> str:
     )
     size = (260, 200) if narrow else (600, 240)
     return plots.svg(alt.layer(band, line).properties(width=size[0], height=size[1]), lang=lang)
+
+
+def _across(title: str, *, counted: bool) -> alt.X:
+    """Numbers stand where they belong; names stand side by side in the order they came."""
+    if counted:
+        return alt.X("at:Q", title=title, axis=alt.Axis(tickCount=6, grid=False))
+    return alt.X("at:N", sort=None, title=title, axis=alt.Axis(labelAngle=-60))
