@@ -65,10 +65,10 @@ INSTALLED_APPS = [
     "fodfaeste.steering.caseload",
     "fodfaeste.steering.deadlines",
     "fodfaeste.steering.investment",
-    "fodfaeste.steering.committee",
     "fodfaeste.steering.evaluation",
     "fodfaeste.steering.surveys",
     "fodfaeste.steering.training",
+    "fodfaeste.steering.committee",  # last: its report rests on what the others have counted
     "fodfaeste.site",
     "fodfaeste.demo",
     "django.contrib.contenttypes",

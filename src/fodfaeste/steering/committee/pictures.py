@@ -17,7 +17,7 @@ def drawn(series: Series, lang: str, *, narrow: bool = False) -> str:
     ]
     if not values:
         return ""
-    legend = None if set(series.lines) == {""} else alt.Legend(title=None, orient="top", symbolStrokeWidth=2)
+    legend = None if len(series.lines) == 1 else alt.Legend(title=None, orient="top", symbolStrokeWidth=2)
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=_across(series.axis.text(lang), counted=counted),
     )

@@ -53,9 +53,7 @@ def _turnout(turnout: Turnout, source: Both) -> Figure:
         "users.turnout",
         "users",
         Both("Har svaret, af dem der blev spurgt", "Answered, of those asked"),
-        Both(f"{turnout.answered} af {turnout.invited}", f"{turnout.answered} of {turnout.invited}")
-        if known
-        else HIDDEN,
+        _of(turnout) if known else HIDDEN,
         Both(
             "De, der ikke svarede, kan se anderledes på det. Det er ikke regnet væk.",
             "Those who did not answer may see it differently. That has not been corrected for.",
@@ -66,6 +64,10 @@ def _turnout(turnout: Turnout, source: Both) -> Figure:
         float(limits[1]) if known and limits else None,
         "share",
     )
+
+
+def _of(turnout: Turnout) -> Both:
+    return Both(f"{turnout.answered} af {turnout.invited}", f"{turnout.answered} of {turnout.invited}")
 
 
 def _question(item: Item, counts: Mapping[tuple[str, str], int | None], source: Both) -> Figure | None:
@@ -141,7 +143,7 @@ def quarters(period: Period) -> Contents:
                     "Talt i registeret; det viser, hvad der skete.", "Counted in the register; it shows what happened."
                 ),
                 Both("Registeret over ydelser", "The register of benefits"),
-                {"": lines},
+                {"Borgere": lines},
             ),
         )
     )
