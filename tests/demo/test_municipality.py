@@ -14,7 +14,8 @@ from fodfaeste.casework.conversations.models import Agreement, Conversation
 from fodfaeste.casework.plans.models import Plan, PlanAnswer, PlanVersion, Step
 from fodfaeste.casework.screening.models import LegalBasis, Screening
 from fodfaeste.demo import examples, municipality, personas
-from fodfaeste.demo.seeds import today
+from fodfaeste.demo.effecting import simulated
+from fodfaeste.demo.seeds import SEED, today
 from fodfaeste.foundation.access.models import EmergencyAccess, Reading
 from fodfaeste.foundation.journal.actor import ROLES
 from fodfaeste.foundation.journal.models import JournalEntry
@@ -22,6 +23,7 @@ from fodfaeste.foundation.journal.queries import verify
 from fodfaeste.foundation.people.models import Citizen, RoleAssignment, TeamMembership
 from fodfaeste.foundation.people.queries import written_cpr
 from fodfaeste.foundation.register.models import ImportRun, RegisterStatus
+from fodfaeste.steering.evaluation.queries import published
 from tests import installation
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,14 @@ def test_the_journal_is_whole_and_tells_its_story_in_order(built: municipality.B
     moments = list(JournalEntry.objects.order_by("seq").values_list("at", flat=True))
     assert moments == sorted(moments)
     assert moments[-1] <= timezone.now()
+
+
+def test_the_effect_that_was_made_lies_in_the_interval_that_was_published(built: municipality.Built) -> None:
+    (found,) = published()
+    assert not found.evaluation.late and found.evaluation.locked_by_label == "Frank Hypotesen"
+    low, high = found.result.low, found.result.high
+    assert low is not None and high is not None
+    assert low < simulated(SEED, today()).true_effect < high < 0
 
 
 def test_there_is_somebody_for_every_role(built: municipality.Built) -> None:

@@ -107,8 +107,6 @@ def publish(*, actor: Actor, purpose: str, run: Run, version: int, words: str) -
     if missing := rules.unanswered(answers):
         titles = ", ".join(f"»{each.title}«" for each in missing)
         raise Refused(f"Skriv først et svar til {titles}.")
-    if run.problem:
-        raise Refused("Der er ikke noget resultat at udgive.")
     if not words.strip():
         raise Refused("Skriv, hvad udvalget skal vide sammen med tallet.", "words")
     if Publication.objects.filter(run=run).exists():

@@ -30,8 +30,8 @@ class QuestionForm(forms.Form):
     """The question itself. Places are those the measure has numbers for."""
 
     title = forms.CharField(label="Titel", max_length=120)
-    what = forms.CharField(label="Hvilken indsats?", max_length=300)
-    who = forms.CharField(label="Hvem skal den virke for?", max_length=300)
+    what = forms.CharField(label="Hvilken indsats?", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    who = forms.CharField(label="Hvem skal den virke for?", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     unit = forms.CharField(
         label="Hvad tæller tallet?", max_length=80, help_text="Fx: fuldtidspersoner pr. 1.000 indbyggere"
     )

@@ -120,7 +120,6 @@ class Run(models.Model):
     data_sha256 = models.CharField(max_length=64, help_text="of the data as a CSV file")
     data = models.TextField(help_text="the numbers, as the CSV file the evidence commands read")
     answers = models.JSONField(help_text="the fetched answers behind the numbers: source, table, when, fingerprint")
-    problem = models.CharField(max_length=400, blank=True, help_text="Danish; why nothing could be reckoned")
     until = models.CharField(max_length=10, blank=True, help_text="the last period there were numbers for")
     whole = models.BooleanField(default=False, help_text="the numbers reach the end of the window")
     estimates = models.JSONField(default=list, help_text="every estimator: key, method, estimate, low, high, p, test")

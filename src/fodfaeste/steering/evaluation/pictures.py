@@ -9,7 +9,7 @@ from fodfaeste.evidence import plots
 from fodfaeste.evidence.periods import parse_period
 from fodfaeste.steering.evaluation.estimating import Findings
 
-WIDE, NARROW = 620, 270
+WIDE, NARROW = 620, 290
 _PER_YEAR: Final = {"quarter": 4, "month": 12, "number": 1}
 _NUMBERS: Final = ",.3~g"
 

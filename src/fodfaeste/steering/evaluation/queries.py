@@ -158,8 +158,8 @@ def _sentence(evaluation: Evaluation, lead: Mapping[str, Any], verdict: rules.Ve
     span = between(lead["low"], lead["high"])
     if verdict == "none":
         return (
-            f"Forskellen er {value} {unit}, men den kan lige så vel være 0: i 95 af 100 tilfælde ligger den "
-            f"rigtige mellem {span}."
+            f"Forskellen er {value} {unit}, men 0 kan ikke udelukkes: i 95 af 100 tilfælde ligger "
+            f"den rigtige i intervallet {span}."
         )
     if verdict == "drift":
         return (
@@ -170,7 +170,7 @@ def _sentence(evaluation: Evaluation, lead: Mapping[str, Any], verdict: rules.Ve
     wanted = "" if (lead["estimate"] < 0) == evaluation.fewer_is_better else " Det er modsat det, man ville."
     told = (
         f"{number(abs(lead['estimate']))} {way} {unit} end det, de andre kommuner viser, at der ellers ville have "
-        f"været. I 95 af 100 tilfælde ligger det rigtige tal mellem {span}.{wanted}"
+        f"været. I 95 af 100 tilfælde ligger det rigtige tal i intervallet {span}.{wanted}"
     )
     if verdict == "doubt":
         return f"Hovedtallet siger {told} Men mindst én anden måde at regne på kan ikke vise det."
