@@ -4,7 +4,7 @@ Only for what many rooms ask for on the same page and nobody changes on the way,
 request nothing is remembered; whoever writes calls `forget`.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar, cast
@@ -32,6 +32,12 @@ def remembered(key: Hashable, read: Callable[[], T]) -> T:
     if key not in store:
         store[key] = read()
     return cast(T, store[key])
+
+
+def missing(keys: Iterable[Hashable]) -> list[Hashable]:
+    """Which of these are not known yet; none where nothing is remembered, so that nothing is read for nobody."""
+    store = _store.get()
+    return [] if store is None else [key for key in keys if key not in store]
 
 
 def forget() -> None:

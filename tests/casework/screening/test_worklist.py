@@ -241,4 +241,4 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(ready: Cast, sign_in: Si
     one = cost()
     many(ready, 29, start=1)
     count(ready)
-    assert cost() == one
+    assert cost() == one <= 18

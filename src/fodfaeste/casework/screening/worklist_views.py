@@ -19,6 +19,7 @@ from fodfaeste.foundation.access.policy import decide, grounds_of, may_ever
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.drafts import actions as drafts
 from fodfaeste.foundation.people.models import Citizen, Employee
+from fodfaeste.foundation.rules.queries import at_once
 
 PURPOSE = "Nyfundne efter reglen"
 TITLE = "Foreslået screening"
@@ -29,6 +30,7 @@ A_PAGE = 25
 def screenings(request: Request) -> HttpResponse:
     """Whom the published rule has newly found, who has taken whom, what is begun, and what is due again."""
     actor = request.actor
+    at_once("screening_triggers", "screening_timing", "benefits", "spell_definition")
     every = worklist.entries(actor)
     with_case = [each for each in every if each.case is not None]
     without = Paginator([each for each in every if each.case is None], A_PAGE).get_page(request.GET.get("side"))

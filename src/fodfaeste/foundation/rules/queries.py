@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from fodfaeste import rulebook
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.remember import remembered
+from fodfaeste.foundation.remember import missing, remembered
 from fodfaeste.foundation.rules.models import RuleRow
 from fodfaeste.foundation.rules.rules import Gap, gaps, name_of, place
 from fodfaeste.rulebook import Row, Table
@@ -69,6 +69,18 @@ def all_rows(key: str) -> list[Row]:
     """Every row that counts, of all times: for whoever follows a rule through the years. May be empty."""
     definition = table(key)
     return list(remembered(("rules", key), lambda: tuple(as_row(row, definition) for row in _valid(key))))
+
+
+def at_once(*keys: str) -> None:
+    """Read several tables in one query, for a page that will ask for all of them."""
+    wanted = [key for key in keys if missing([("rules", key)])]
+    stored: dict[str, list[RuleRow]] = {key: [] for key in wanted}
+    found = RuleRow.objects.filter(table__in=wanted, replaced_at__isnull=True) if wanted else ()
+    for row in sorted(found, key=lambda each: each.pk):
+        stored[row.table].append(row)
+    for key in wanted:
+        read = tuple(as_row(row, table(key)) for row in stored[key])
+        remembered(("rules", key), lambda read=read: read)  # type: ignore[misc]
 
 
 def history(key: str) -> QuerySet[RuleRow]:
