@@ -56,8 +56,7 @@ class FilterForm(forms.Form):
         if ways(actor, "case.view") <= EMERGENCY:
             del self.fields["maalgruppe"], self.fields["spor"], self.fields["hvem"]
         if ways(actor, "register.view") <= EMERGENCY:
-            del self.fields["uger"]
-            self._choices("sorter", [(key, title) for key, (title, _) in SORTS.items() if key == "navn"])
+            del self.fields["uger"], self.fields["sorter"]
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -75,7 +74,7 @@ class FilterForm(forms.Form):
             weeks=given.get("uger"),
             without_plan=given["uden_plan"],
             waiting=given["venter"],
-            sort=given["sorter"] or "navn",
+            sort=given.get("sorter") or "navn",
         )
 
     @property

@@ -33,7 +33,7 @@ def my_plan_panel(actor: Actor, citizen: Citizen) -> Panel | None:
 
 def panel(actor: Actor, citizen: Citizen) -> Panel | None:
     """When the case is expected to end, and the note that came with a hand-over."""
-    if not decide(actor, "citizen.view", citizen).allowed:
+    if not decide(actor, "case.view", citizen).allowed:
         return None
     ending = PlannedEnding.objects.filter(citizen=citizen, case__closed__isnull=True).first()
     handed = (
@@ -82,7 +82,7 @@ def overview(actor: Actor) -> list[OverviewItem]:
 
 def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
     """When a stand-in came, and when the case went back."""
-    if actor.citizen_id != citizen.pk and not decide(actor, "citizen.view", citizen).allowed:
+    if actor.citizen_id != citizen.pk and not decide(actor, "case.view", citizen).allowed:
         return []
     found = HandedCase.objects.filter(citizen=citizen, hand_over__until__isnull=False)
     return [
