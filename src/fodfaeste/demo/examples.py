@@ -303,6 +303,8 @@ for _argument, _model in (
     ("budget_line_id", "BudgetLine"),
     ("ledger_file_id", "LedgerFile"),
     ("account_use_id", "AccountUse"),
+    ("baseline_id", "Baseline"),
+    ("stop_rule_id", "StopRule"),
 ):
     FINDERS[_argument] = _first_of_investment(_model)
 

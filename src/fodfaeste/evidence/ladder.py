@@ -48,6 +48,12 @@ class Step:
     refund_percent: float
     cofinancing_percent: float
 
+    def covers(self, week: Weeks, number: Weeks) -> NDArray[np.bool_]:
+        """Is ladder week ``number`` in calendar week ``week`` on this step?"""
+        when = (week >= self.valid_from) & (week <= self.valid_to)
+        found: NDArray[np.bool_] = when & (number >= self.from_week) & (number <= self.to_week)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Reset:
@@ -101,6 +107,13 @@ class LadderRules:
             return earliest
         raise NoRule(f"ladder_reset: no rule is in force in the week of {monday_of(week)}")
 
+    def first_weeks(self, week: Weeks, number: Weeks) -> Weeks:
+        """The step each ladder week is on, named by its first ladder week; 0 where no rule is in force."""
+        found = np.zeros(len(week), dtype=np.int32)
+        for step in self.steps:
+            found[step.covers(week, number)] = step.from_week
+        return found
+
     def percents(self, week: Weeks, number: Weeks) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """State refund and municipal share, in percent, of ladder week ``number`` in calendar week ``week``.
 
@@ -109,8 +122,7 @@ class LadderRules:
         refund = np.full(len(week), np.nan, dtype=np.float32)
         share = refund.copy()
         for step in self.steps:
-            hit = (week >= step.valid_from) & (week <= step.valid_to)
-            hit &= (number >= step.from_week) & (number <= step.to_week)
+            hit = step.covers(week, number)
             refund[hit], share[hit] = step.refund_percent, step.cofinancing_percent
         missing = np.isnan(refund)
         if missing.any():

@@ -1,16 +1,29 @@
 """What the pages show of investments. Sums come from the precomputed tables; amounts come as figures of one column."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Min, Sum
 
+from fodfaeste.foundation import clock
 from fodfaeste.foundation.rules.queries import all_rows
 from fodfaeste.steering.investment import rules
-from fodfaeste.steering.investment.figures import Figure, booked, budgeted, total
-from fodfaeste.steering.investment.models import AccountUse, BookedMonth, BudgetLine, LedgerFile, LedgerLine, Project
+from fodfaeste.steering.investment.figures import Figure, booked, budgeted, effect, total
+from fodfaeste.steering.investment.judging import Basis, trust
+from fodfaeste.steering.investment.models import (
+    AccountUse,
+    Baseline,
+    BookedMonth,
+    BudgetLine,
+    EffectEstimate,
+    LedgerFile,
+    LedgerLine,
+    Project,
+    StopRule,
+    Verdict,
+)
 
 DECIDED = "besluttet på forhånd"
 SPREAD = "besluttet på forhånd, fordelt dag for dag"
@@ -70,6 +83,7 @@ def board() -> Board:
     projects = list(Project.objects.all())
     lines = counting_lines()
     booking = booking_so_far()
+    effects = {estimate.project_id: figure for estimate, figure in newest_estimates()}
     months = list(BookedMonth.objects.all())
     placed = [month for month in months if month.project_id is not None]
     rows = tuple(
@@ -78,13 +92,14 @@ def board() -> Board:
             Columns(
                 budget_of([line for line in lines if line.project_id == project.pk]),
                 booked_of([month for month in placed if month.project_id == project.pk], booking),
+                effects.get(project.pk),
             ),
         )
         for project in projects
     )
     return Board(
         rows=rows,
-        totals=Columns(budget_of(lines), booked_of(placed, booking)),
+        totals=Columns(budget_of(lines), booked_of(placed, booking), total(effects.values())),
         capped=Columns(
             budget_of([line for line in lines if line.capped]),
             booked_of([month for month in placed if month.capped], booking),
@@ -166,9 +181,47 @@ def unplaced_accounts(most: int = 200) -> list[Unplaced]:
     ]
 
 
+def estimate_figure(estimate: EffectEstimate, newer: Mapping[int, date]) -> Figure:
+    """The estimate with its interval; how far its baseline can be trusted is part of its method."""
+    basis = estimate.baseline
+    known = None
+    if basis is not None:
+        locked_on = clock.local_day(basis.locked_at) if basis.locked_at else None
+        known = Basis(basis.period_first, locked_on, basis.kind == "before", newer.get(basis.pk))
+    period = f"{estimate.first:%d.%m.%Y}–{estimate.last:%d.%m.%Y}"
+    method = f"{estimate.method}, {period}; {trust(known)}"
+    return effect(estimate.oere, estimate.low_oere, estimate.high_oere, method, estimate.source)
+
+
+def newest_estimates() -> list[tuple[EffectEstimate, Figure]]:
+    """The newest estimate of each project, as its figure."""
+    every = EffectEstimate.objects.select_related("baseline").order_by("noted_at", "pk")
+    newest = {estimate.project_id: estimate for estimate in every}
+    newer = chosen_beside(list(Baseline.objects.all()))
+    return [(estimate, estimate_figure(estimate, newer)) for estimate in newest.values()]
+
+
+def chosen_beside(baselines: Sequence[Baseline]) -> dict[int, date]:
+    """Baseline → the day another one was chosen beside it for a period that overlaps, after it had been locked."""
+    found: dict[int, date] = {}
+    for one in baselines:
+        for other in baselines:
+            overlaps = other.period_first <= one.period_last and one.period_first <= other.period_last
+            if other.project_id == one.project_id and overlaps and one.locked_at and other.chosen_at > one.locked_at:
+                found.setdefault(one.pk, clock.local_day(other.chosen_at))
+    return found
+
+
+def standing_verdicts() -> list[Verdict]:
+    """What the rules say that somebody has to decide on now, before what only waits."""
+    order = list(Verdict.STATES)[::-1]
+    found = Verdict.objects.select_related("rule__project")
+    return sorted(found, key=lambda each: (order.index(each.state), each.rule_id))
+
+
 @dataclass(frozen=True)
 class ProjectPage:
-    """One investment: its figures, its lines with theirs, and its years."""
+    """One investment: its figures, its lines with theirs, its years, and what was chosen for it beforehand."""
 
     columns: Columns
     lines: tuple[tuple[BudgetLine, Figure, str], ...]
@@ -176,6 +229,9 @@ class ProjectPage:
     years: tuple[Year, ...]
     capped: Columns
     accounts: tuple[AccountUse, ...]
+    estimates: tuple[tuple[EffectEstimate, Figure], ...]
+    baselines: tuple[tuple[Baseline, str], ...]
+    stop_rules: tuple[StopRule, ...]
 
 
 def project_page(project: Project) -> ProjectPage:
@@ -184,8 +240,11 @@ def project_page(project: Project) -> ProjectPage:
     lines = [line for line in every if line.withdrawn_on is None]
     months = list(BookedMonth.objects.filter(project=project))
     booking = booking_so_far()
+    baselines = list(project.baselines.all())
+    newer = chosen_beside(baselines)
+    noted = [(each, estimate_figure(each, newer)) for each in project.estimates.select_related("baseline")]
     return ProjectPage(
-        columns=Columns(budget_of(lines), booked_of(months, booking)),
+        columns=Columns(budget_of(lines), booked_of(months, booking), noted[-1][1] if noted else None),
         lines=tuple(
             (line, budgeted(line.oere, DECIDED, line.source), titles.get(line.cost_category, line.cost_category))
             for line in lines
@@ -197,4 +256,14 @@ def project_page(project: Project) -> ProjectPage:
             booked_of([month for month in months if month.capped], booking),
         ),
         accounts=tuple(project.accounts.all()),
+        estimates=tuple(noted[::-1]),
+        baselines=tuple((each, _standing(each, newer)) for each in baselines),
+        stop_rules=tuple(project.stop_rules.select_related("verdict")),
     )
+
+
+def _standing(baseline: Baseline, newer: Mapping[int, date]) -> str:
+    locked_on = clock.local_day(baseline.locked_at) if baseline.locked_at else None
+    known = Basis(baseline.period_first, locked_on, baseline.kind == "before", newer.get(baseline.pk))
+    said = trust(known)
+    return f"{said[0].upper()}{said[1:]}."

@@ -1,14 +1,22 @@
-"""Filling the room's precomputed tables: what is booked, month by month. Pages read these and nothing below them."""
+"""Filling the room's precomputed tables: what is booked, month by month, and what the stop rules say of it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count, Max, Sum
 
+from fodfaeste.casework.participation.models import Participation
+from fodfaeste.foundation import clock
 from fodfaeste.foundation.rules.queries import all_rows
 from fodfaeste.rulebook import Row
-from fodfaeste.steering.investment.models import AccountUse, BookedMonth, LedgerLine
+from fodfaeste.steering.investment.figures import Figure, booked
+from fodfaeste.steering.investment.judging import Rule, Seen, answer
+from fodfaeste.steering.investment.models import AccountUse, BookedMonth, LedgerLine, StopRule, Verdict
+
+BEGUN = ("active", "completed", "stopped")
+"""The states of a participation that has begun."""
 
 Key = tuple[int | None, date, str, bool | None]
 
@@ -18,6 +26,55 @@ def fill_booked(day: date) -> str:
     lines = sum_booked()
     last = LedgerLine.objects.aggregate(last=Max("day"))["last"]
     return f"{lines} posteringer til og med {last:%d.%m.%Y}" if last else "ingen posteringer endnu"
+
+
+def fill_rules(day: date) -> str:
+    """For the refresh: every stop rule asked."""
+    count = fill_verdicts()
+    return "én stopregel" if count == 1 else f"{count} stopregler"
+
+
+def fill_verdicts() -> int:
+    """Ask every rule that holds what it says today; returns how many there are. Call in a transaction."""
+    until = LedgerLine.objects.aggregate(last=Max("day"))["last"]
+    minimum = settings.FODFAESTE_MINIMUM_CELL
+    held = list(
+        StopRule.objects.filter(ended_on__isnull=True).select_related("project").prefetch_related("interventions")
+    )
+    Verdict.objects.exclude(rule__in=held).delete()
+    for each in held:
+        rule = rule_of(each)
+        seen = Seen(clock.today(), _booked_by(each.project_id, rule.due), until, _started(each, rule.due), minimum)
+        told = answer(rule, seen)
+        values = {"on": seen.today, "state": told.state, "sentence": told.sentence}
+        Verdict.objects.update_or_create(rule=each, defaults=values)
+    return len(held)
+
+
+def rule_of(found: StopRule) -> Rule:
+    """The stored rule as the judging knows it."""
+    over = found.booked_over_oere
+    limit = None if over is None else booked(over, "grænsen i reglen", f"aftalt {found.made_on:%d.%m.%Y}")
+    verb, begins = StopRule.KINDS[found.kind], found.project.begins
+    return Rule(begins, found.months, limit, found.started_under, verb, found.what, found.decides)
+
+
+def _booked_by(project: int, due: date) -> Figure | None:
+    """What was booked on the project up to a day, whole months before it and its own month as far as it goes."""
+    months = BookedMonth.objects.filter(project=project, month__lte=due)
+    oere = months.aggregate(oere=Sum("oere"))["oere"]
+    if oere is None:
+        return None
+    return booked(oere, f"bogført til og med {due:%m.%Y}", "kommunens økonomisystem")
+
+
+def _started(rule: StopRule, due: date) -> int:
+    """Different citizens who had begun in the rule's interventions between the project's beginning and a day."""
+    chosen = [each.pk for each in rule.interventions.all()]
+    begun = Participation.objects.filter(state__in=BEGUN, first__gte=rule.project.begins, first__lte=due)
+    if chosen:
+        begun = begun.filter(intervention__in=chosen)
+    return begun.order_by().values("citizen").distinct().count()
 
 
 def sum_booked() -> int:

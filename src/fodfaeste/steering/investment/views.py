@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.action import Stale
 from fodfaeste.foundation.posting import carried_out
 from fodfaeste.foundation.rules.queries import NoRule, rows
-from fodfaeste.steering.investment import actions, queries
+from fodfaeste.steering.investment import actions, ladder_queries, queries, workbook
 from fodfaeste.steering.investment.forms import LineForm, ProjectForm, WhyForm, WithdrawForm
 from fodfaeste.steering.investment.models import BudgetLine, Project
+from fodfaeste.steering.investment.pictures import cost_picture
 
 PURPOSE = "Investering"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROJECT_FIELDS = ("title", "about", "begins", "ends", "decided_by", "decided_on")
 LINE_FIELDS = ("text", "first", "last", "oere", "cost_category", "source")
 
@@ -36,8 +39,21 @@ def categories() -> tuple[list[tuple[str, str]], str]:
 def investments(request: Request) -> HttpResponse:
     """Budgeted, booked and estimated effect beside each other; the committee sees the totals."""
     allowed = may(request)
-    context = {"board": queries.board(), "may": allowed}
+    found = ladder_queries.ladder()
+    context = {"board": queries.board(), "may": allowed, "ladder": found}
+    context |= {"picture": cost_picture(found), "narrow": cost_picture(found, narrow=True)}
+    if allowed["view"]:
+        context["verdicts"] = queries.standing_verdicts()
     return render(request, "investment/investments.html", context)
+
+
+@page("investment.download", "Investering som Excel", kind="file")
+def excel(request: Request) -> HttpResponse:
+    """Everything of the page as a workbook with live formulas."""
+    day = clock.today()
+    response = HttpResponse(workbook.as_excel(day), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="investering-{day:%Y-%m-%d}.xlsx"'
+    return response
 
 
 @page("investment.edit", "Ny investering", methods=("GET", "POST"))
