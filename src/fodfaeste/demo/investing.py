@@ -103,8 +103,8 @@ def _promised(world: World, project: Project, start: date) -> None:
     forecast.choose(
         **common,
         assumed=forecast.Assumed(
-            persons=90,
-            spell_weeks=130,
+            persons=160,
+            spell_weeks=78,
             weeks_shorter=Decimal(26),
             weeks_low=Decimal(4),
             weeks_high=Decimal(40),

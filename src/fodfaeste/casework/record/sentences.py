@@ -119,6 +119,7 @@ SENTENCES: dict[str, str] = {
     "draft.saved": "gemte en kladde",
     "effect.noted": "skrev en anslået effekt ned",
     "employee.added": "oprettede en medarbejder",
+    "forecast.chosen": "skrev antagelser til en fremskrivning",
     "goal.ended": "skrev den sidste dag for et af udvalgets mål",
     "goal.set": "skrev et af udvalgets mål ind",
     "evaluation.asked": "stillede et spørgsmål om effekt",

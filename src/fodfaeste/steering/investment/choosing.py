@@ -1,4 +1,4 @@
-"""Baselines that are locked before the period, estimates against them, and rules for stopping: chosen, never polished."""
+"""Baselines that are locked before the period, estimates against them, and rules for stopping: chosen, not polished."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -114,25 +114,27 @@ def _quarter(
     )
     total = by_kind["all"][""]
     tells = total.citizens >= minimum and shown_steps.total is not None
+    # Outside the ladder the two amounts differ by what those weeks cost: beside each other they would tell it.
+    outside = shown_steps.cells.get(str(OUTSIDE), 0) is not None
     return Quarter(
         begins,
-        _row("", "Alle", total, tells),
-        _rows(by_kind["step"], steps, shown_steps.cells),
-        _rows(by_kind["group"], groups, shown_groups.cells),
+        _row("", "Alle", total, tells, outside),
+        _rows(by_kind["step"], steps, shown_steps.cells, True),
+        _rows(by_kind["group"], groups, shown_groups.cells, outside),
     )
 
 
 def _rows(
-    found: Mapping[str, LadderQuarter], titles: Mapping[str, str], shown: Mapping[str, int | None]
+    found: Mapping[str, LadderQuarter], titles: Mapping[str, str], shown: Mapping[str, int | None], beside: bool
 ) -> tuple[Row, ...]:
     order = [key for key in titles if key in found] + sorted(key for key in found if key not in titles)
-    return tuple(_row(key, titles.get(key, key), found[key], shown[key] is not None) for key in order)
+    return tuple(_row(key, titles.get(key, key), found[key], shown[key] is not None, beside) for key in order)
 
 
-def _row(key: str, title: str, found: LadderQuarter, tells: bool) -> Row:
+def _row(key: str, title: str, found: LadderQuarter, tells: bool, beside: bool) -> Row:
     if not tells:
         return Row(key, title, None, None, None, None, None)
-    by_ladder = booked(found.ladder_oere, BY_LADDER, LADDER_SOURCE)
+    by_ladder = booked(found.ladder_oere, BY_LADDER, LADDER_SOURCE) if beside else None
     payout, net = booked(found.payout_oere, "udbetalt i alt", SOURCE), booked(found.net_oere, FROM_FILE, SOURCE)
     return Row(key, title, found.citizens, found.weeks, payout, net, by_ladder)
 
