@@ -128,7 +128,6 @@ SENTENCES: dict[str, str] = {
     "evaluation.locked": "låste et spørgsmål om effekt",
     "evaluation.published": "udgav en måling af effekt",
     "evaluation.run": "regnede på effekt",
-    "forecast.chosen": "skrev antagelser til en fremskrivning",
     "instrument.changed": "ændrede et skema",
     "instrument.drafted": "begyndte på et skema",
     "instrument.published": "udgav et skema",
