@@ -195,13 +195,10 @@ def _told(each: Mapping[str, Any]) -> dict[str, Any]:
 
 def deducted_words(scenario: Scenario) -> str:
     """What equalisation and budget guarantee do in this scenario, in a sentence."""
-    names = {"deductions.equalisation": "udligning", "deductions.budget_guarantee": "budgetgaranti"}
-    on = [f"{names[each.share.name]} ({each.share.value * 100:g} %)" for each in scenario.deductions if each.on]
-    off = [
-        name
-        for key, name in names.items()
-        if not any(each.on and each.share.name == key for each in scenario.deductions)
-    ]
+    names = {"equalisation": "udligning", "budget_guarantee": "budgetgaranti"}
+    shares = {each.share.name.removeprefix("deductions."): each.share.value for each in scenario.deductions if each.on}
+    on = [f"{names[key]} ({share * 100:g} %)" for key, share in shares.items()]
+    off = [name for key, name in names.items() if key not in shares]
     said = [f"Trukket fra besparelsen: {' og '.join(on)}."] if on else []
     if off:
         said.append(f"Ikke trukket fra: {' og '.join(off)}. Kommunen beholder derfor næppe hele besparelsen.")
