@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pytest
 
 from fodfaeste import rulebook
+from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.rules import actions, queries
 from fodfaeste.foundation.rules.models import RuleRow
 from fodfaeste.rulebook import Row, Table
@@ -62,6 +63,27 @@ def test_a_correction_of_what_the_municipality_changed_is_left_out(cast: Cast, s
     )
     assert ship((corrected(first, 30), corrected(second, 38))) == 1
     assert lows() == {"sygedagpenge": 21, "kontanthjaelp": 38}
+
+
+def test_a_new_column_reaches_rows_from_before_it_and_leaves_what_they_said(cast: Cast, ship) -> None:  # type: ignore[no-untyped-def]
+    first, second = bands().rows
+    row = next(r for r in RuleRow.objects.filter(table="caseload_bands") if r.values["group"] == "sygedagpenge")
+    actions.replace_row(
+        actor=cast.actor("admin"),
+        purpose=WHY,
+        row=row,
+        values={**row.values, "low": 21},
+        valid_from=row.valid_from,
+        source="Byrådet",
+    )
+    for each in RuleRow.objects.filter(table="caseload_bands"):  # as they were before the column "also" was there
+        del each.values["also"]
+        each.save(update_fields=["values"])
+    assert ship((first, second)) == 0
+    assert lows() == {"sygedagpenge": 21, "kontanthjaelp": second.values["low"]}
+    kept = {row.values["group"]: row.values["also"] for row in queries.rows("caseload_bands")}
+    assert kept == {"sygedagpenge": first.values["also"], "kontanthjaelp": second.values["also"]}
+    assert JournalEntry.objects.filter(verb="rules.shipped_loaded").last() is not None
 
 
 def test_a_row_that_is_shipped_no_longer_is_withdrawn_and_stays_readable(ship) -> None:  # type: ignore[no-untyped-def]

@@ -27,20 +27,27 @@ def load_shipped_tables(*, actor: Actor, purpose: str) -> int:
     require(actor, "rules.edit")
     added: dict[str, int] = {}
     withdrawn: dict[str, int] = {}
+    widened: dict[str, int] = {}
     for definition in tables():
+        if rows := _widen(definition):
+            widened[definition.key] = rows
         release = rules.plan_release(definition, _stored(definition))
         if not release.add and not release.withdraw:
             continue
         _apply(release)
         added[definition.key] = len(release.add)
         withdrawn[definition.key] = len(release.withdraw) + sum(len(places) for _, places in release.add)
-    if added:
+    if added or widened:
         forget()
         record(
             actor=actor,
             purpose=purpose,
             verb="rules.shipped_loaded",
-            data={"added": added, "replaced": {key: count for key, count in withdrawn.items() if count}},
+            data={
+                "added": added,
+                "replaced": {key: count for key, count in withdrawn.items() if count},
+                "widened": widened,
+            },
         )
     return sum(added.values())
 
@@ -212,6 +219,18 @@ def _check_meaning(definition: Table) -> None:
             "Ydelserne kan ikke læses sammen, som de står nu. Et navn eller en kode må kun betyde én ydelse ad gangen, "
             f"og en ydelse må ikke skifte betydning. Systemet siger: {error}"
         ) from None
+
+
+def _widen(definition: Table) -> int:
+    """Give rows from before a column was there what the shipped row says of it; what they said already stays."""
+    count = 0
+    for row in RuleRow.objects.filter(table=definition.key).order_by("pk"):
+        values = rules.grown(row.values, definition)
+        if values is not None:
+            row.values = values
+            row.save(update_fields=["values"])
+            count += 1
+    return count
 
 
 def _stored(definition: Table) -> list[Stored]:

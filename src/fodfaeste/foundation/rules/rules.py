@@ -96,6 +96,23 @@ class Release:
     withdraw: tuple[int, ...]
 
 
+def grown(values: Mapping[str, object], table: Table) -> dict[str, object] | None:
+    """A stored row's values with the columns its table got in a later release; None where none is missing.
+
+    The new column says what the newest shipped row about the same rule says: nobody here can have chosen otherwise
+    before it was there. Without such a row the column stays missing, and reading the row says so.
+    """
+    missing = [column.key for column in table.columns if column.key not in values]
+    if not missing:
+        return None
+    about = [row for row in table.rows if all(row.values.get(key) == values.get(key) for key in table.identity or ())]
+    if not about:
+        return None
+    newest = max(about, key=lambda row: row.valid_from)
+    told = {key: list(value) if isinstance(value, tuple) else value for key, value in newest.values.items()}
+    return {**values, **{key: told[key] for key in missing}}
+
+
 def plan_release(table: Table, stored: Sequence[Stored]) -> Release:
     """Compare the shipped table with what is stored.
 
