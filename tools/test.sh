@@ -4,7 +4,7 @@ set -eu
 P=.venv/bin/python
 sh tools/lint.sh
 echo "== PostgreSQL: models, actions, queries, pages"
-$P tools/with_postgres.py $P -m pytest -q -n 2 -m "not installation and not sqlite_only" tests/foundation tests/casework
+$P tools/with_postgres.py $P -m pytest -q -n 2 -m "not installation and not sqlite_only" tests/foundation tests/casework tests/steering
 echo "== SQLite, and everything else"
 $P -m pytest -q -n 2 --dist loadgroup --durations=15 -m "not installation and not simulation"
 # One demo municipality for all of them; each module works on a copy.
