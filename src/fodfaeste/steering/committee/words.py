@@ -49,6 +49,7 @@ TITLES: Final = {
     "method": Both("Sådan er det talt", "How it was counted"),
     "source": Both("Kilde", "Source"),
     "number": Both("Tal", "Number"),
+    "table": Both("Tabel", "Table"),
     "nothing_written": Both("Der er ikke skrevet noget.", "Nothing has been written."),
     "follow_up": Both("Følges op", "To be followed up"),
     "carried_out": Both("Gennemført", "Carried out"),
