@@ -166,16 +166,20 @@ def test_every_purpose_says_in_words_how_long_it_is_seen() -> None:
         assert (each.seen_after_days == 0) or f"{each.seen_after_days} dage" in each.words, each.key
 
 
+OWN = {"survey.answer"}
+"""An employee's own answer, which tells nothing of a citizen."""
+
+
 def test_a_part_in_an_analysis_opens_nothing_the_yes_does_not_speak_of(cast: Cast) -> None:
     take(actor=cast.actor("pia"), purpose="test", contribution=part(asked(cast)))
     open_to_pia = {each.name for each in verbs() if decide(cast.actor("pia"), each.name, cast.citizen["anna"]).allowed}
-    about_citizens = {name for name in open_to_pia if verb(name).concerns_citizen}
+    about_citizens = {name for name in open_to_pia if verb(name).concerns_citizen} - OWN
     assert about_citizens == {
         "analysis.contribute", "analysis.read", "analysis.view", "citizen.list", "citizen.view", "plan.view",
     }  # fmt: skip
     assert not any(verb(name).concerns_citizen for name in {
         each.name for each in verbs() if decide(cast.actor("pia"), each.name, cast.citizen["bo"]).allowed
-    })  # fmt: skip
+    } - OWN)  # fmt: skip
 
 
 def test_what_is_handed_in_does_not_change_and_twice_is_once(cast: Cast) -> None:

@@ -50,7 +50,7 @@ def test_who_works_with_the_citizen_reads_and_the_reading_is_written(cast: Cast,
         assert sign_in(who).get(where).status_code == 403, who
     assert sign_in("anna").get(where).status_code in (403, 404)
     assert Client().get(where).status_code == 302
-    assert Reading.objects.count() == 5
+    assert Reading.objects.count() == 4
 
 
 def test_writing_does_not_fill_the_citizens_list_of_readers(cast: Cast, sign_in: SignIn) -> None:

@@ -18,7 +18,7 @@ from tests.cast import Cast
 @pytest.fixture
 def draft(cast: Cast) -> InstrumentVersion:
     load_shipped_instruments(actor=cast.system, purpose="test")
-    shipped = InstrumentVersion.objects.get(key="screening")
+    shipped = InstrumentVersion.objects.filter(key="screening").latest("number")
     start = clock.today() + timedelta(days=10)
     return add_draft(
         actor=cast.actor("admin"),
@@ -126,7 +126,8 @@ def test_publishing_ends_the_version_before_and_closes_the_pages_that_change_it(
     assert client.post(path("instrument_publish", draft), {"version": 1}).status_code == 302
     draft.refresh_from_db()
     assert draft.status == "published"
-    assert InstrumentVersion.objects.get(key="screening", number=1).valid_to == draft.valid_from - timedelta(days=1)
+    before = InstrumentVersion.objects.get(key="screening", number=draft.number - 1)
+    assert before.valid_to == draft.valid_from - timedelta(days=1)
     assert client.get(path("instrument_head", draft)).status_code == 302
     definition = definition_of(draft)
     client.post(path("instrument_arrange", draft), {"version": 2, "do": f"remove:{definition.items[0].key}"})
