@@ -22,8 +22,8 @@ def what_was_said_and_two_agreements(hands: Hands) -> None:
     hands.press(page.get_by_role("button", name="Gem samtalen"))
     expect(page.get_by_text("Teksten er låst")).to_be_visible()
     agreed = page.locator("main .agreement")
-    expect(agreed.filter(has_text="Ringe til butikken")).to_be_visible()
-    expect(agreed.filter(has_text="Spørge om en fleksibel mødetid")).to_contain_text("Senest")
+    expect(agreed.filter(has_text="Ringe til butikken").last).to_be_visible()
+    expect(agreed.filter(has_text="Spørge om en fleksibel mødetid").last).to_contain_text("Senest")
 
 
 def a_booked_conversation(hands: Hands) -> None:

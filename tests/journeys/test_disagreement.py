@@ -79,7 +79,10 @@ def test_she_disagrees_the_plan_changes_and_she_agrees(site: Running, browser: B
 
 
 def everybody_who_sees_the_plan_sees_it(site: Running, browser: Browser, met: Met) -> None:
-    """The caseworker on three pages; the nurse, the company consultant and the team leader on the plan."""
+    """The caseworker on three pages; the company consultant and the team leader on the plan.
+
+    A nurse who has no part in the case sees nothing of it.
+    """
     page = met.caseworker
     page.goto(f"{site.url}/overblik/")
     more = page.get_by_text(re.compile("^Vis .* mere$"))
@@ -90,13 +93,17 @@ def everybody_who_sees_the_plan_sees_it(site: Running, browser: Browser, met: Me
     expect(page.get_by_text("Dorit svarede: Nej, ikke helt")).to_be_visible()
     page.goto(f"{site.url}{met.citizen}plan/")
     expect(page.get_by_role("region", name="Er I enige?")).to_contain_text(NO)
-    for name in ("Sanne Øvelsesen", "Viggo Figurby", "Tage Mønsterby"):
+    for name in ("Viggo Figurby", "Tage Mønsterby"):
         other = colleague(browser, site, name)
         other.goto(f"{site.url}{met.citizen}plan/")
         said = other.get_by_role("region", name="Er I enige?")
         expect(said).to_contain_text("Nej, ikke helt")
         expect(said).to_contain_text(NO)
         other.context.close()
+    nurse = colleague(browser, site, "Sanne Øvelsesen")
+    nurse.goto(f"{site.url}{met.citizen}plan/")
+    expect(nurse.get_by_role("heading", name="Du har ikke adgang")).to_be_visible()
+    nurse.context.close()
 
 
 def it_is_changed_and_sent_again(site: Running, met: Met) -> None:
