@@ -30,14 +30,14 @@ def begin_project(
     with ruled():
         rules.check_dates(begins, ends, "ends")
     made = Project.objects.create(
-        title=_said(title, "title", "Giv investeringen et navn."),
+        title=said(title, "title", "Giv investeringen et navn."),
         about=about.strip(),
         begins=begins,
         ends=ends,
-        decided_by=_said(decided_by, "decided_by", "Skriv, hvem der besluttede det."),
+        decided_by=said(decided_by, "decided_by", "Skriv, hvem der besluttede det."),
         decided_on=decided_on,
     )
-    data: dict[str, object] = {"title": made.title, "from": begins, "to": ends, "decided": decided_on}
+    data: dict[str, object] = {"from": begins, "to": ends, "decided": decided_on}
     record(actor=actor, purpose=purpose, verb="investment.begun", subject=made, data=data)
     return made
 
@@ -63,14 +63,18 @@ def save_project(
     with ruled():
         rules.check_dates(begins, ends, "ends")
     given = {
-        "title": _said(title, "title", "Giv investeringen et navn."),
+        "title": said(title, "title", "Giv investeringen et navn."),
         "about": about.strip(),
         "begins": begins,
         "ends": ends,
-        "decided_by": _said(decided_by, "decided_by", "Skriv, hvem der besluttede det."),
+        "decided_by": said(decided_by, "decided_by", "Skriv, hvem der besluttede det."),
         "decided_on": decided_on,
     }
-    changed = {name: [getattr(fresh, name), value] for name, value in given.items() if getattr(fresh, name) != value}
+    changed = {
+        name: [before, value] if name in ("begins", "ends", "decided_on") else "reworded"
+        for name, value in given.items()
+        if (before := getattr(fresh, name)) != value
+    }
     for name, value in given.items():
         setattr(fresh, name, value)
     fresh.version += 1
@@ -87,11 +91,10 @@ def end_project(*, actor: Actor, purpose: str, project: Project, version: int, o
     _check_open(fresh)
     with ruled():
         rules.check_dates(fresh.begins, on, "on")
-    fresh.ends, fresh.end_reason = on, _said(why, "why", "Skriv, hvorfor investeringen slutter.")
+    fresh.ends, fresh.end_reason = on, said(why, "why", "Skriv, hvorfor investeringen slutter.")
     fresh.version += 1
     fresh.save(update_fields=["ends", "end_reason", "version"])
-    data: dict[str, object] = {"to": on, "why": fresh.end_reason}
-    record(actor=actor, purpose=purpose, verb="investment.ended", subject=fresh, data=data)
+    record(actor=actor, purpose=purpose, verb="investment.ended", subject=fresh, data={"to": on})
     return fresh
 
 
@@ -132,7 +135,7 @@ def save_line(
     cost_category: str,
     source: str,
 ) -> BudgetLine:
-    """Correct a budget line; the journal keeps what it was. Raises `Refused`, `Stale`."""
+    """Correct a budget line; the journal keeps the dates and the amount it had. Raises `Refused`, `Stale`."""
     require(actor, EDIT)
     fresh = locked(BudgetLine, line.pk, version)
     _check_counts(fresh)
@@ -149,11 +152,10 @@ def withdraw_line(*, actor: Actor, purpose: str, line: BudgetLine, version: int,
     require(actor, EDIT)
     fresh = locked(BudgetLine, line.pk, version)
     _check_counts(fresh)
-    fresh.withdrawn_on, fresh.withdrawn_because = on, _said(why, "why", "Skriv, hvorfor linjen tages ud.")
+    fresh.withdrawn_on, fresh.withdrawn_because = on, said(why, "why", "Skriv, hvorfor linjen tages ud.")
     fresh.version += 1
     fresh.save(update_fields=["withdrawn_on", "withdrawn_because", "version"])
-    data: dict[str, object] = {"on": on, "why": fresh.withdrawn_because}
-    record(actor=actor, purpose=purpose, verb="budget_line.withdrawn", subject=fresh, data=data)
+    record(actor=actor, purpose=purpose, verb="budget_line.withdrawn", subject=fresh, data={"on": on})
     return fresh
 
 
@@ -162,8 +164,8 @@ def _fill(line: BudgetLine, text: str, first: date, last: date, oere: int, categ
         rules.check_dates(first, last, "last")
         rules.check_amount(oere, "oere")
         capped = rules.capped_over(all_rows("cost_categories"), category, first, last)
-    line.text = _said(text, "text", "Skriv, hvad pengene går til.")
-    line.source = _said(source, "source", "Skriv, hvor beløbet står: et dagsordenspunkt eller et budget.")
+    line.text = said(text, "text", "Skriv, hvad pengene går til.")
+    line.source = said(source, "source", "Skriv, hvor beløbet står: et dagsordenspunkt eller et budget.")
     line.first, line.last, line.oere = first, last, oere
     line.cost_category, line.capped = category, capped
     line.version += 1
@@ -171,17 +173,12 @@ def _fill(line: BudgetLine, text: str, first: date, last: date, oere: int, categ
 
 
 def _told(line: BudgetLine) -> dict[str, object]:
-    return {
-        "text": line.text,
-        "from": line.first,
-        "to": line.last,
-        "oere": line.oere,
-        "category": line.cost_category,
-        "source": line.source,
-    }
+    """What the journal may keep of a line: dates, amount and category. Its words stay in the room's own table."""
+    return {"from": line.first, "to": line.last, "oere": line.oere, "category": line.cost_category}
 
 
-def _said(text: str, field: str, missing: str) -> str:
+def said(text: str, field: str, missing: str) -> str:
+    """What was written, without the space around it. Raises `Refused` where nothing was."""
     if not text.strip():
         raise Refused(missing, field)
     return text.strip()
@@ -197,4 +194,4 @@ def _check_counts(line: BudgetLine) -> None:
         raise Refused("Linjen er taget ud. Skriv en ny linje i stedet.")
 
 
-__all__ = ["add_line", "begin_project", "end_project", "save_line", "save_project", "withdraw_line"]
+__all__ = ["add_line", "begin_project", "end_project", "said", "save_line", "save_project", "withdraw_line"]

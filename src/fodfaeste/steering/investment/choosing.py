@@ -9,7 +9,8 @@ from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action, locked, ruled
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
-from fodfaeste.steering.investment import rules
+from fodfaeste.steering.investment import rules, summing
+from fodfaeste.steering.investment.actions import said
 from fodfaeste.steering.investment.models import Baseline, EffectEstimate, Project, StopRule
 
 ESTIMATE = "investment.estimate"
@@ -42,14 +43,14 @@ def choose_baseline(
         raise Refused("Grundlaget skal slutte, før perioden begynder.", "baseline_last")
     made = Baseline.objects.create(
         project=project,
-        measure=_said(measure, "measure", "Skriv, hvad der skal måles."),
+        measure=said(measure, "measure", "Skriv, hvad der skal måles."),
         period_first=period_first,
         period_last=period_last,
         baseline_first=baseline_first,
         baseline_last=baseline_last,
         kind=kind,
-        comparison=_said(comparison, "comparison", "Skriv, hvem der sammenlignes med."),
-        reason=_said(reason, "reason", "Skriv, hvorfor det er den rigtige sammenligning."),
+        comparison=said(comparison, "comparison", "Skriv, hvem der sammenlignes med."),
+        reason=said(reason, "reason", "Skriv, hvorfor det er den rigtige sammenligning."),
         chosen_at=clock.now(),
         chosen_by=actor.label,
     )
@@ -108,8 +109,8 @@ def note_effect(
         oere=oere,
         low_oere=low_oere,
         high_oere=high_oere,
-        method=_said(method, "method", "Skriv, hvordan effekten er anslået."),
-        source=_said(source, "source", "Skriv, hvor beregningen ligger."),
+        method=said(method, "method", "Skriv, hvordan effekten er anslået."),
+        source=said(source, "source", "Skriv, hvor beregningen ligger."),
         noted_at=clock.now(),
         noted_by=actor.label,
     )
@@ -148,13 +149,14 @@ def make_rule(
         months=months,
         booked_over_oere=booked_over_oere,
         started_under=started_under,
-        what=_said(what, "what", "Skriv, hvad I så vil gøre."),
-        decides=_said(decides, "decides", "Skriv, hvem der skal tage stilling."),
+        what=said(what, "what", "Skriv, hvad I så vil gøre."),
+        decides=said(decides, "decides", "Skriv, hvem der skal tage stilling."),
         made_on=clock.today(),
         made_by=actor.label,
     )
     made.interventions.set(interventions)
-    data: dict[str, object] = {"project": project.pk, "kind": kind, "months": months, "decides": made.decides}
+    summing.fill_verdicts()
+    data: dict[str, object] = {"project": project.pk, "kind": kind, "months": months}
     record(actor=actor, purpose=purpose, verb="stop_rule.made", subject=made, data=data)
     return made
 
@@ -166,10 +168,10 @@ def end_rule(*, actor: Actor, purpose: str, rule: StopRule, version: int, why: s
     fresh = locked(StopRule, rule.pk, version)
     if fresh.ended_on is not None:
         raise Refused("Reglen gælder ikke mere i forvejen.")
-    fresh.ended_on, fresh.ended_because = clock.today(), _said(why, "why", "Skriv, hvorfor reglen ikke gælder mere.")
+    fresh.ended_on, fresh.ended_because = clock.today(), said(why, "why", "Skriv, hvorfor reglen ikke gælder mere.")
     fresh.version += 1
     fresh.save(update_fields=["ended_on", "ended_because", "version"])
-    record(actor=actor, purpose=purpose, verb="stop_rule.ended", subject=fresh, data={"why": fresh.ended_because})
+    record(actor=actor, purpose=purpose, verb="stop_rule.ended", subject=fresh, data={"on": fresh.ended_on})
     return fresh
 
 
@@ -182,9 +184,3 @@ def _check_covers(baseline: Baseline, project: Project, first: date, last: date)
             "Vælg en periode inden for det.",
             "first",
         )
-
-
-def _said(text: str, field: str, missing: str) -> str:
-    if not text.strip():
-        raise Refused(missing, field)
-    return text.strip()

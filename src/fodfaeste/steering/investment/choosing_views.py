@@ -13,7 +13,7 @@ from fodfaeste.casework.catalogue.queries import interventions
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.posting import carried_out
-from fodfaeste.steering.investment import choosing, forecast, summing
+from fodfaeste.steering.investment import choosing, forecast
 from fodfaeste.steering.investment.forms import BaselineForm, EffectForm, EndRuleForm, ForecastForm, RuleForm
 from fodfaeste.steering.investment.models import Baseline, ForecastChoice, ForecastResult, Project, StopRule
 from fodfaeste.steering.investment.views import PURPOSE, may
@@ -88,7 +88,6 @@ def rule_add(request: Request, project_id: int) -> HttpResponse:
 
     def act() -> None:
         choosing.make_rule(actor=request.actor, purpose=PURPOSE, project=project, **form.cleaned_data)
-        summing.fill_verdicts()
 
     words = {
         "title": "Ny stopregel",
