@@ -100,14 +100,8 @@ def answer(*, actor: Actor, purpose: str, invitation: Invitation, answers: Mappi
     require(actor, "survey.answer", invitation)
     _own(actor, invitation)
     fresh = _open(invitation)
-    given = _checked(definition_of(fresh.survey.instrument), answers)
-    _use(fresh, ANSWERED)
-    if fresh.survey.anonymous:
-        _put_in_box(fresh, given)
-        actor = system("Undersøgelser")
-    else:
-        _keep_named(fresh, given)
-    _note_use(actor, purpose, fresh, "survey.answered")
+    _give(fresh, answers)
+    _note_use(system("Undersøgelser") if fresh.survey.anonymous else actor, purpose, fresh, "survey.answered")
 
 
 @action
@@ -130,12 +124,7 @@ def answer_link(*, invitation: Invitation, answers: Mapping[str, str] | None) ->
         _use(fresh, DECLINED)
         _note_use(actor, "Svar på undersøgelse", fresh, "survey.declined")
         return
-    given = _checked(definition_of(fresh.survey.instrument), answers)
-    _use(fresh, ANSWERED)
-    if fresh.survey.anonymous:
-        _put_in_box(fresh, given)
-    else:
-        _keep_named(fresh, given)
+    _give(fresh, answers)
     _note_use(actor, "Svar på undersøgelse", fresh, "survey.answered")
 
 
@@ -183,6 +172,14 @@ def _checked(definition: Definition, answers: Mapping[str, str]) -> dict[str, st
         if len(given[key]) > LONGEST_WORDS:
             raise Refused(f"Skriv højst {LONGEST_WORDS} tegn.")
     return given
+
+
+def _give(invitation: Invitation, answers: Mapping[str, str]) -> None:
+    """Use the invitation and keep the answers, with a name or without. Raises `Refused`."""
+    given = _checked(definition_of(invitation.survey.instrument), answers)
+    _use(invitation, ANSWERED)
+    keep = _put_in_box if invitation.survey.anonymous else _keep_named
+    keep(invitation, given)
 
 
 def _put_in_box(invitation: Invitation, given: dict[str, str]) -> None:

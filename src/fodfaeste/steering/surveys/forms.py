@@ -1,7 +1,5 @@
 """The form that makes a survey."""
 
-from datetime import timedelta
-
 from django import forms
 
 from fodfaeste.foundation import clock
@@ -9,7 +7,6 @@ from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.steering.surveys import queries
 from fodfaeste.steering.surveys.models import Survey
 
-USUAL_DAYS = 21
 ANONYMITY = (
     ("anonym", "Anonym: ingen kan se, hvem der har svaret hvad"),
     ("navn", "Med navn: svaret hører til personen"),
@@ -35,7 +32,7 @@ class SurveyForm(forms.Form):
     opens = forms.DateField(label="Åbner", initial=clock.today)
     closes = forms.DateField(
         label="Sidste dag",
-        initial=lambda: clock.today() + timedelta(days=USUAL_DAYS),
+        initial=lambda: queries.usual_end(clock.today()),
         help_text="Tallene kommer dagen efter",
     )
 

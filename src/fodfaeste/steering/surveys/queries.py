@@ -22,6 +22,14 @@ def number(key: str, on: date | None = None) -> int:
     return _of("survey_rules", "number", key, on)
 
 
+def usual_end(opens: date) -> date | None:
+    """The last day a survey usually has; None where no rule says."""
+    try:
+        return opens + timedelta(days=number("usual_days", opens))
+    except NoRule:
+        return None
+
+
 def days_kept(key: str) -> int:
     """How long something is kept. Raises `NoRule`."""
     return _of("retention", "days", key, None)
