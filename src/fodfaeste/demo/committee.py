@@ -7,11 +7,12 @@ from fodfaeste.demo.agenda import Story, moment, workday
 from fodfaeste.demo.roster import BUILDER
 from fodfaeste.demo.stories import World
 from fodfaeste.foundation import clock, refresh
+from fodfaeste.foundation.days import last_whole_quarter, quarter_of
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.refresh.actions import count
 from fodfaeste.steering.committee import actions, queries
 from fodfaeste.steering.committee.models import Report
-from fodfaeste.steering.committee.rules import Contents, last_whole_quarter, quarter_of
+from fodfaeste.steering.committee.rules import Contents
 
 PURPOSE = "Rapport til udvalget"
 MEETS_AFTER = timedelta(days=24)
@@ -53,7 +54,7 @@ def committee_story(world: World) -> Story:
         actions.publish(actor=leader(), purpose=PURPOSE, report=report, version=report.version)
         yield moment(workday(day + timedelta(days=9)), 16, 30)
         _decided(leader(), Report.objects.get(pk=report.pk))
-        quarter = quarter_of(quarter.last + timedelta(days=1))
+        quarter = quarter.next
     yield moment(world.anchor, 6, 55)
     _written(leader())
 

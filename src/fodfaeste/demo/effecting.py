@@ -17,7 +17,7 @@ from fodfaeste.demo.roster import BUILDER, Office
 from fodfaeste.demo.stories import World
 from fodfaeste.demo.texts import effect as texts
 from fodfaeste.evidence.periods import period_label
-from fodfaeste.foundation.journal.actor import system
+from fodfaeste.foundation.journal.actor import Actor, system
 from fodfaeste.steering.evaluation import actions, running, statistics
 from fodfaeste.steering.evaluation.models import Evaluation, Run
 from fodfaeste.steering.evaluation.rules import period_begins
@@ -92,19 +92,10 @@ def lock_the_question(office: Office, found: Statistics) -> Evaluation:
     """What the municipality did before the effort began: fetched the years before, asked, and locked."""
     _fetch(found, BEFORE - 1)
     analyst = office["forsker"].actor(fresh=True)
-    asked = actions.ask(
-        actor=analyst,
-        purpose=texts.PURPOSE,
+    asked = _ask(
+        analyst,
         title=texts.TITLE,
         what=texts.WHAT,
-        who=texts.WHO,
-        source="jobindsats-v3",
-        table=TABLE,
-        measure=MEASURE,
-        unit=texts.UNIT,
-        fewer_is_better=True,
-        place=settings.FODFAESTE_MUNICIPALITY,
-        comparison=list(texts.MUNICIPALITIES),
         first_period=found.quarters[0],
         start_period=found.start,
         last_period=found.last,
@@ -143,11 +134,24 @@ def effect_story(world: World, found: Statistics, asked: Evaluation) -> Story:
 def _ask_the_next(world: World, found: Statistics) -> None:
     """A second question is a draft: its period has not begun."""
     quarter = world.anchor.year * 4 + (world.anchor.month - 1) // 3 + 1
-    actions.ask(
-        actor=world.office["forsker"].actor(fresh=True),
-        purpose=texts.PURPOSE,
+    _ask(
+        world.office["forsker"].actor(fresh=True),
         title=texts.NEXT_TITLE,
         what=texts.NEXT_WHAT,
+        first_period=found.quarters[4],
+        start_period=period_label("quarter", quarter),
+        last_period=period_label("quarter", quarter + 7),
+        anticipation=1,
+    )
+
+
+def _ask(analyst: Actor, *, title: str, what: str, anticipation: int, **periods: str) -> Evaluation:
+    """A question about the municipality against the others, as a draft."""
+    return actions.ask(
+        actor=analyst,
+        purpose=texts.PURPOSE,
+        title=title,
+        what=what,
         who=texts.WHO,
         source="jobindsats-v3",
         table=TABLE,
@@ -156,10 +160,8 @@ def _ask_the_next(world: World, found: Statistics) -> None:
         fewer_is_better=True,
         place=settings.FODFAESTE_MUNICIPALITY,
         comparison=list(texts.MUNICIPALITIES),
-        first_period=found.quarters[4],
-        start_period=period_label("quarter", quarter),
-        last_period=period_label("quarter", quarter + 7),
-        anticipation=1,
+        anticipation=anticipation,
+        **periods,
     )
 
 

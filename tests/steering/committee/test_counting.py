@@ -6,16 +6,17 @@ import pytest
 from pypdf import PdfReader
 
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.days import Quarter
 from fodfaeste.foundation.register.models import BenefitWeek, ImportRun
 from fodfaeste.site.setup import load_shipped
 from fodfaeste.steering.committee import actions, paper, queries, register_figures
 from fodfaeste.steering.committee.counting import fill
 from fodfaeste.steering.committee.models import Counted
-from fodfaeste.steering.committee.rules import Contents, Period, read
+from fodfaeste.steering.committee.rules import Contents, read
 from tests.cast import Cast, make_citizen
 
 pytestmark = pytest.mark.django_db
-QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
+QUARTER = Quarter(2026, 2)
 WATCHED_FROM, WATCHED_TO = date(2024, 1, 1), date(2026, 9, 28)
 
 
@@ -70,7 +71,7 @@ def test_where_few_left_the_numbers_are_hidden_and_the_page_says_so(watched: Non
 def test_an_exit_that_cannot_be_told_from_a_pause_yet_is_not_counted(watched: None) -> None:
     for at in range(8):  # out for three weeks when the register ends
         on_benefit(at, date(2026, 3, 2), 28)
-    contents = register_figures.contents(Period(date(2026, 7, 1), date(2026, 9, 30)))
+    contents = register_figures.contents(Quarter(2026, 3))
     assert told("people.left.self_support", contents) == 0
 
 

@@ -1,7 +1,6 @@
 """A number without its method cannot be made, money never changes column, and a report reads back as it was written."""
 
 from dataclasses import asdict, replace
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -16,9 +15,7 @@ from fodfaeste.steering.committee.rules import (
     Line,
     Series,
     digest,
-    last_whole_quarter,
     plain,
-    quarter_of,
     read,
     together,
 )
@@ -97,27 +94,6 @@ def test_another_reading_is_another_fingerprint(held: Contents, words: str) -> N
     other = replace(first, value=Both(first.value.da + words, first.value.en))
     changed = replace(held, figures=(other, *held.figures[1:]))
     assert digest(plain(changed)) != digest(plain(held))
-
-
-@pytest.mark.parametrize(
-    ("day", "first", "last", "name"),
-    [
-        (date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 31), "2026Q1"),
-        (date(2026, 6, 30), date(2026, 4, 1), date(2026, 6, 30), "2026Q2"),
-        (date(2024, 2, 29), date(2024, 1, 1), date(2024, 3, 31), "2024Q1"),
-        (date(2026, 12, 31), date(2026, 10, 1), date(2026, 12, 31), "2026Q4"),
-    ],
-)
-def test_a_day_lies_in_its_quarter(day: date, first: date, last: date, name: str) -> None:
-    found = quarter_of(day)
-    assert (found.first, found.last, found.name) == (first, last, name)
-
-
-@pytest.mark.parametrize(
-    ("day", "name"), [(date(2026, 1, 1), "2025Q4"), (date(2026, 3, 31), "2025Q4"), (date(2026, 4, 1), "2026Q1")]
-)
-def test_the_newest_whole_quarter_is_over(day: date, name: str) -> None:
-    assert last_whole_quarter(day).name == name
 
 
 def test_a_figure_is_stored_with_everything_it_says() -> None:

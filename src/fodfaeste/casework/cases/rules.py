@@ -14,6 +14,9 @@ LIFE_CYCLE: dict[str, dict[str, str]] = {
 CASEWORKER_ROLES = ("sagsbehandler",)
 """The roles that can be responsible for a case."""
 
+DEADLINES_AHEAD = timedelta(weeks=4)
+"""So far ahead rooms are asked for deadlines, and their page looks."""
+
 CHANGE_REASONS: dict[str, str] = {
     "wish": "Borgeren har ønsket det",
     "left": "Sagsbehandleren stopper eller er væk længe",

@@ -1,18 +1,17 @@
 """Who at a workplace is to be asked how it goes, and when."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
 from fodfaeste.casework.cases.deadlines import Deadline, Source
 from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.cases.rules import DEADLINES_AHEAD
 from fodfaeste.casework.companies import law, queries
 from fodfaeste.casework.companies.day import PARTIES
 from fodfaeste.casework.companies.models import Placement
 from fodfaeste.casework.companies.rules import RUNNING
-
-AHEAD = timedelta(weeks=4)
 
 
 def source() -> Source:
@@ -25,7 +24,7 @@ def find(cases: Sequence[Case], day: date) -> Iterator[Deadline]:
     rows = Placement.objects.filter(case__in=[each.pk for each in cases], status__in=RUNNING).select_related(
         "unit__company"
     )
-    for one in queries.due(rows, rounds, day + AHEAD):
+    for one in queries.due(rows, rounds, day + DEADLINES_AHEAD):
         yield Deadline(
             one.placement.case_id,
             one.placement.citizen_id,

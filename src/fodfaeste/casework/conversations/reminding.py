@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.conversations.common import spoken_time
 from fodfaeste.casework.conversations.models import Conversation
 from fodfaeste.casework.conversations.queries import practice
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.reminders import Due, Source
+from fodfaeste.foundation.reminders import Due, Source, wording
 
 ABOUT = "conversation"
 
@@ -41,16 +39,12 @@ def _soon() -> QuerySet[Conversation]:
 def _due(conversation: Conversation) -> Due:
     when = spoken_time(conversation.starts)
     phone = conversation.employee.phone
-    lines = [
+    body = wording.body(
         f"Du har en aftale {when}.",
         _where(conversation.kind, conversation.place),
         f"Kan du ikke komme, så ring på {phone}." if phone else "Kan du ikke komme, så giv os besked.",
-        f"Se aftalen her:\n{settings.FODFAESTE_ADDRESS}{reverse('my_agreements')}",
-        "Du får mailen, fordi du har sagt ja til påmindelser. Du kan ikke svare på den. Du kan slå påmindelser fra her:"
-        f"\n{settings.FODFAESTE_ADDRESS}{reverse('my_reminders')}",
-        settings.FODFAESTE_MUNICIPALITY,
-    ]
-    body = "\n\n".join(lines) + "\n"
+        f"Se aftalen her:\n{wording.link('my_agreements')}",
+    )
     return Due(conversation.citizen_id, conversation.pk, conversation.starts, f"Husk din aftale {when}", body)
 
 

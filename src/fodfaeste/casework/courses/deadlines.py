@@ -1,16 +1,14 @@
 """The step towards a job that follows a course."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
 from fodfaeste.casework.cases.deadlines import Deadline, Source, Unruled
 from fodfaeste.casework.cases.models import Case
+from fodfaeste.casework.cases.rules import DEADLINES_AHEAD
 from fodfaeste.casework.courses import queries, terms
-
-AHEAD = timedelta(weeks=4)
-"""Courses that end so soon are asked about as well."""
 
 
 def source() -> Source:
@@ -26,7 +24,7 @@ def find(cases: Sequence[Case], day: date) -> Iterator[Deadline | Unruled]:
         )
         return
     rows = queries.enrolments().filter(case__in=[each.pk for each in cases])
-    for each in queries.lacking(rows, day + AHEAD):
+    for each in queries.lacking(rows, day + DEADLINES_AHEAD):
         due = queries.due_of(each, days)
         if due is None:
             continue

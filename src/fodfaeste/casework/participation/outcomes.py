@@ -14,7 +14,7 @@ from fodfaeste.casework import participation
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.participation import goals
 from fodfaeste.casework.participation.models import Change, Outcome, Participation
-from fodfaeste.casework.participation.rules import STOP_REASONS
+from fodfaeste.casework.participation.rules import BEGUN, STOP_REASONS
 from fodfaeste.casework.participation.shares import interval
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
@@ -37,7 +37,7 @@ def refresh(*, actor: Actor, purpose: str) -> int:
     """Count everything anew; returns how many interventions were counted."""
     require(actor, "participation.keep")
     began = list(
-        Participation.objects.filter(state__in=("active", "completed", "stopped"), first__isnull=False).only(
+        Participation.objects.filter(state__in=BEGUN, first__isnull=False).only(
             "intervention_id", "citizen_id", "state", "first", "last", "end_reason", "proposed_at"
         )
     )

@@ -64,7 +64,7 @@ def timeline(actor: Actor, citizen: Citizen) -> list[TimelineEvent]:
     found = []
     for each in queries.of_citizen(actor, citizen):
         url = reverse("my_interventions") if own else reverse("participation", args=[each.pk])
-        if each.state in ("active", "completed", "stopped") and each.first is not None:
+        if each.state in rules.BEGUN and each.first is not None:
             found.append(TimelineEvent(each.first, "effort", f"{each.text.title} begyndte", url))
         if each.ended and each.ended_at is not None:
             day = timezone.localtime(each.ended_at).date()

@@ -24,6 +24,8 @@ STATES: dict[str, str] = {
 }
 ENDED = ("turned_down", "declined", "completed", "stopped", "withdrawn")
 OPEN = tuple(state for state in STATES if state not in ENDED)
+BEGUN = ("active", "completed", "stopped")
+"""The states of one that has begun, whether or not it is over."""
 SEATED = ("offered", "accepted", "active")
 """The states that hold a place; an offered place is held until the offer ends."""
 PROVIDER_SEES = ("referred", "waiting", *SEATED)

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from fodfaeste.casework.progression.models import Rating
 from fodfaeste.casework.progression.queries import interval
 from fodfaeste.foundation import clock
-from fodfaeste.foundation.reminders import QUESTIONS, Due, Source
+from fodfaeste.foundation.reminders import QUESTIONS, Due, Source, wording
 
 ABOUT = "progression"
 
@@ -48,14 +46,10 @@ def _waiting() -> QuerySet[Rating]:
 def _due(rating: Rating) -> Due:
     last = rating.round.due
     when = date_format(last, "l j. F")
-    lines = [
+    body = wording.body(
         f"Der ligger nogle korte spørgsmål til dig. Du kan svare til og med {when}.",
         "Du kan også svare sammen med din sagsbehandler. Du bestemmer selv, om du vil svare.",
-        f"Log ind, og se dem her:\n{settings.FODFAESTE_ADDRESS}{reverse('my_plan')}",
-        "Du får mailen, fordi du har sagt ja til påmindelser. Du kan ikke svare på den. Du kan slå påmindelser fra her:"
-        f"\n{settings.FODFAESTE_ADDRESS}{reverse('my_reminders')}",
-        settings.FODFAESTE_MUNICIPALITY,
-    ]
+        f"Log ind, og se dem her:\n{wording.link('my_plan')}",
+    )
     moment = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
-    body = "\n\n".join(lines) + "\n"
     return Due(rating.citizen_id, rating.pk, moment, "Der ligger spørgsmål til dig", body)

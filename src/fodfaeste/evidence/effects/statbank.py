@@ -22,7 +22,7 @@ from fodfaeste.evidence.sources import BadInput, open_source, plain
 from fodfaeste.evidence.tables import MISSING, Floats, Table, listed, read_table
 
 _TIMES: Final = frozenset({"tid", "time"})
-_CONTENTS: Final = frozenset({"indhold", "contents", "content"})
+CONTENTS: Final = frozenset({"indhold", "contents", "content"})
 _COUNTRY: Final = frozenset({"all denmark", "hele landet", "denmark", "danmark"})
 _NOWHERE: Final = frozenset(
     {"abroad", "udlandet", "not stated municipality", "uoplyst kommune", "outside denmark", "uden for danmark"}
@@ -44,7 +44,7 @@ class Shape:
 def shape_of(path: Path) -> Shape | None:
     """How a file is laid out when it is a StatBank export, None when it is not. Raises `BadInput` when unreadable."""
     names = [name.strip().strip("\ufeff") for name in open_source(path).names]
-    if len(names) < 3 or plain(names[-2]) not in _TIMES or plain(names[-1]) not in _CONTENTS:
+    if len(names) < 3 or plain(names[-2]) not in _TIMES or plain(names[-1]) not in CONTENTS:
         return None
     return Shape(names[0], tuple(names[1:-2]), names[-2], names[-1])
 

@@ -15,7 +15,7 @@ METHODS: Final = ("budget", "account", "effect")
 """How a figure is known: decided beforehand, booked afterwards, or estimated against a comparison."""
 MONEY: Final[dict[str, float]] = {"kr.": 1e-6, "1.000 kr.": 1e-3, "mio. kr.": 1.0}
 """Units of amounts, and how many million kroner they are."""
-_WEEKS: Final = {"kr/week": 1.0, "kr/month": 12 / 52, "kr/day": 5.0}
+PER_WEEK: Final = {"kr/week": 1.0, "kr/month": 12 / 52, "kr/day": 5.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _value(part: Section, low: float, high: float) -> tuple[float, str, str]:
     except NoRule as error:
         years = ", ".join(str(each.valid_from.year) for each in rows)
         part.refuse(f"{error}; the table has {years}, so name a day in one of them", "rate")
-    weekly = row.number("amount") / 100 * _WEEKS[row.text("unit")]
+    weekly = row.number("amount") / 100 * PER_WEEK[row.text("unit")]
     return weekly, "kr. a week", f"{row.text('title')}, {on.year}: {row.source}"
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from django.db import connection
 from django.db.models import Max, Min
 
-from fodfaeste.evidence.codes import CodeBook
+from fodfaeste.evidence.codes import BENEFIT, CodeBook
 from fodfaeste.evidence.ladder import LadderRules, Step
-from fodfaeste.evidence.spells import Runs, Window, runs_of_weeks
+from fodfaeste.evidence.spells import Runs, Spells, Window, runs_of_weeks, spells_of
 from fodfaeste.evidence.status import PersonFact, person_facts
 from fodfaeste.evidence.weeks import monday_of, week_of
 from fodfaeste.foundation.register.models import BenefitWeek, ImportRun, RegisterStatus
@@ -81,6 +81,16 @@ def benefit_runs(citizens: Sequence[int], book: CodeBook) -> Runs:
         np.frombuffer(codes, np.int16) if codes else np.empty(0, np.int16),
         book,
     )
+
+
+def benefit_keys(book: CodeBook) -> list[str]:
+    """The keys of what counts as a benefit week."""
+    return [key for key, code in book.index.items() if book.kind[code] == BENEFIT]
+
+
+def every_spell(window: Window, book: CodeBook, gap: int) -> list[Spells]:
+    """The spells of everybody the register knows, some thousand people in each part."""
+    return [spells_of(benefit_runs(chosen, book), book, window, gap) for chosen in portions(None) if len(chosen)]
 
 
 class _Counter:

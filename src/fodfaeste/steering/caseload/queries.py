@@ -12,6 +12,7 @@ from fodfaeste.casework.cases.models import Assignment, Case
 from fodfaeste.casework.cases.rules import CASEWORKER_ROLES
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee, RoleAssignment, Team, TeamMembership, current
 from fodfaeste.foundation.rules.queries import NoRule, all_rows, rows
@@ -250,11 +251,11 @@ def staffing_by_quarter(on: date | None = None) -> list[tuple[date, float, float
         return []
     first = min(post.first for post in posts)
     found = []
-    quarter = date(first.year, 3 * ((first.month - 1) // 3) + 1, 1)
-    while quarter <= day:
-        then = rules.staffing(posts, quarter)
-        found.append((quarter, sum(each.decided for each in then), sum(each.filled for each in then)))
-        quarter = date(quarter.year + (quarter.month == 10), (quarter.month + 2) % 12 + 1, 1)
+    quarter = quarter_of(first)
+    while quarter.first <= day:
+        then = rules.staffing(posts, quarter.first)
+        found.append((quarter.first, sum(each.decided for each in then), sum(each.filled for each in then)))
+        quarter = quarter.next
     return found
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action, locked
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.rules.queries import NoRule, rows
 from fodfaeste.steering.committee import queries
 from fodfaeste.steering.committee.models import Correction, Counted, Decision, Goal, Report
-from fodfaeste.steering.committee.rules import digest, plain, quarter_of
+from fodfaeste.steering.committee.rules import digest, plain
 
 TEXTS = ("summary", "summary_en", "changed", "changed_en", "proposed", "proposed_en")
 NEEDED = {

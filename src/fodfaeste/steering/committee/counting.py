@@ -18,21 +18,14 @@ from fodfaeste.casework.progression.models import Rating
 from fodfaeste.casework.screening.models import Screening
 from fodfaeste.evidence.plots import number
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.days import Quarter, last_whole_quarter
 from fodfaeste.foundation.small_numbers import suppress
 from fodfaeste.steering.committee import register_figures, room_figures, voice_figures
 from fodfaeste.steering.committee.models import Counted
-from fodfaeste.steering.committee.rules import (
-    Both,
-    Contents,
-    Figure,
-    Period,
-    last_whole_quarter,
-    plain,
-    together,
-)
+from fodfaeste.steering.committee.rules import Both, Contents, Figure, plain, together
 from fodfaeste.steering.committee.words import HIDDEN
 
-Source = Callable[[Period], Contents]
+Source = Callable[[Quarter], Contents]
 BOOKED_HERE: Final = Both("Det, medarbejderne har skrevet ind i Fodfæste", "What employees have written into Fodfæste")
 
 
@@ -57,12 +50,12 @@ def sources() -> Iterable[Source]:
     )
 
 
-def work(period: Period) -> Contents:
+def work(period: Quarter) -> Contents:
     """Is the model being worked? Counts of what was done in the quarter; no person, no team, no caseworker."""
     return Contents(tuple(_counted(period)))
 
 
-def _counted(period: Period) -> Iterable[Figure]:
+def _counted(period: Quarter) -> Iterable[Figure]:
     first, after = _moments(period)
     within: dict[str, datetime] = {"gte": first, "lt": after}
 
@@ -141,7 +134,7 @@ def told(value: float) -> Both:
     return Both(number(round(value), "da"), number(round(value), "en"))
 
 
-def _moments(period: Period) -> tuple[datetime, datetime]:
+def _moments(period: Quarter) -> tuple[datetime, datetime]:
     """The quarter's first moment, and the first after it."""
     zone = timezone.get_current_timezone()
     after = date.fromordinal(period.last.toordinal() + 1)

@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-UNITS = {"people": "borgere", "weeks": "uger", "kroner": "kr.", "share": "ud af 100"}
-CHOICES = {"continue": "Fortsætter uændret", "adjust": "Fortsætter med ændringer", "stop": "Stopper"}
+from fodfaeste.steering.committee import words
+
+UNITS = {key: each.da for key, each in words.UNITS.items()}
+CHOICES = {key: each.da for key, each in words.CHOICES.items()}
 STATES = {"draft": "Kladde", "published": "Offentliggjort"}
 
 

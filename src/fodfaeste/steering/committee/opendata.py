@@ -3,9 +3,9 @@
 import csv
 import io
 
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.steering.committee.models import Report
 from fodfaeste.steering.committee.queries import contents_of
-from fodfaeste.steering.committee.rules import quarter_of
 
 COLUMNS = (
     "quarter", "key", "section", "money_column", "title_da", "title_en", "at", "line", "value", "low", "high", "unit",

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Q
 
 from fodfaeste.evidence.plots import number
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.rules.queries import NoRule, rows
 from fodfaeste.steering.committee.models import Correction, Counted, Decision, Goal, Report
-from fodfaeste.steering.committee.rules import SECTIONS, Contents, Figure, Series, digest, quarter_of, read
+from fodfaeste.steering.committee.rules import SECTIONS, Contents, Figure, Series, digest, read
 from fodfaeste.steering.committee.words import CHOICES, NOTHING, SECTION_TITLES, TITLES, UNITS, quarter
 
 

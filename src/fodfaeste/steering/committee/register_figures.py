@@ -10,37 +10,34 @@ from typing import Final
 import numpy as np
 from django.conf import settings
 
-from fodfaeste.evidence.codes import BENEFIT
 from fodfaeste.evidence.plots import number
 from fodfaeste.evidence.spells import EXITS as WAYS_OUT
-from fodfaeste.evidence.spells import Spells, Window, spells_of
+from fodfaeste.evidence.spells import Spells, Window
 from fodfaeste.evidence.survival.counts import count_table
 from fodfaeste.evidence.survival.curves import at_times, kaplan_meier, median
 from fodfaeste.evidence.weeks import monday_of, week_of
+from fodfaeste.foundation.days import Quarter
 from fodfaeste.foundation.register import facts
 from fodfaeste.foundation.register.models import BenefitWeek
 from fodfaeste.foundation.register.tables import benefit_table, code_book, gap_weeks
 from fodfaeste.foundation.small_numbers import suppress
-from fodfaeste.steering.committee.rules import Both, Contents, Figure, Line, Period, Series
+from fodfaeste.steering.committee.rules import Both, Contents, Figure, Line, Series
 from fodfaeste.steering.committee.words import EXITS, HIDDEN, UNKNOWN
 
 ASKED: Final = (0, 13, 26, 39, 52, 78, 104)
 """Weeks after the beginning at which the curves are read off."""
 MOST_YEARS: Final = 4
-QUARTER_WEEKS: Final = 13
 
 
-def contents(period: Period) -> Contents:
+def contents(period: Quarter) -> Contents:
     """People and durations as the register shows them; nothing where it holds nothing."""
     window = facts.observed()
     if window is None:
         return Contents()
     book = code_book(benefit_table())
     gap = gap_weeks(monday_of(window.last))
-    benefits = [key for key, code in book.index.items() if book.kind[code] == BENEFIT]
-    parts = [
-        spells_of(facts.benefit_runs(chosen, book), book, window, gap) for chosen in facts.portions(None) if len(chosen)
-    ]
+    benefits = facts.benefit_keys(book)
+    parts = facts.every_spell(window, book, gap)
     source = _source(window)
     figures = [_on_benefit(period, window, benefits, source), *_left(period, parts, window, gap, source)]
     curves = _stays(parts, window, gap, source)
@@ -55,7 +52,7 @@ def _source(window: Window) -> Both:
     )
 
 
-def _on_benefit(period: Period, window: Window, benefits: list[str], source: Both) -> Figure:
+def _on_benefit(period: Quarter, window: Window, benefits: list[str], source: Both) -> Figure:
     """People with a benefit in the quarter's last observed week."""
     week = min(week_of(period.last), window.last)
     monday = monday_of(week)
@@ -76,7 +73,7 @@ def _on_benefit(period: Period, window: Window, benefits: list[str], source: Bot
     )
 
 
-def _left(period: Period, parts: list[Spells], window: Window, gap: int, source: Both) -> Iterable[Figure]:
+def _left(period: Quarter, parts: list[Spells], window: Window, gap: int, source: Both) -> Iterable[Figure]:
     """Spells that ended in the quarter, by where people went. The last weeks cannot be told from a pause yet."""
     first, last = week_of(_first_monday(period.first)), week_of(period.last)
     known_to = min(last, window.last - gap - 1)

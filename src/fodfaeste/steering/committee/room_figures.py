@@ -10,7 +10,8 @@ from django.conf import settings
 
 from fodfaeste.casework.participation.shares import interval
 from fodfaeste.evidence.plots import number
-from fodfaeste.steering.committee.rules import Both, Contents, Figure, Period
+from fodfaeste.foundation.days import Quarter
+from fodfaeste.steering.committee.rules import Both, Contents, Figure
 from fodfaeste.steering.committee.words import HIDDEN
 from fodfaeste.steering.deadlines.models import PortfolioCount
 from fodfaeste.steering.deadlines.rules import MEASURES, Share, publishable
@@ -37,7 +38,7 @@ MEASURES_EN: Final = {
 }
 
 
-def money(period: Period) -> Contents:
+def money(period: Quarter) -> Contents:
     """The totals of all investments, each column by itself."""
     totals = investment.board().totals
     held = (totals.budgeted, totals.booked, totals.effect)
@@ -76,7 +77,7 @@ def _whole(amount: Decimal, lang: str) -> str:
     return f"{text} kr." if lang == "da" else f"DKK {text}"
 
 
-def portfolio(period: Period) -> Contents:
+def portfolio(period: Quarter) -> Contents:
     """The municipality's contact portfolio, each measure with its interval.
 
     The pages of the teams show theirs; a sum is told only where every team's is, or one team could be worked out.

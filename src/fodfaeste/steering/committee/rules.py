@@ -10,15 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from typing import Any, Final
 
 SECTIONS: Final = ("people", "durations", "work", "money", "users", "effect")
 """The parts of a report, in reading order."""
 COLUMNS: Final = ("budgeted", "booked", "estimated")
-LANGUAGES: Final = ("da", "en")
-QUARTER_MONTHS: Final = 3
-YEAR_MONTHS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -157,33 +153,3 @@ def digest(stored: Mapping[str, Any]) -> str:
     """A fingerprint of everything a report says: the same content has the same, whatever the order of its keys."""
     text = json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Period:
-    """A quarter: its first and its last day."""
-
-    first: date
-    last: date
-
-    @property
-    def name(self) -> str:
-        """2026Q3"""
-        return f"{self.first.year}Q{self.number}"
-
-    @property
-    def number(self) -> int:
-        return (self.first.month + 2) // QUARTER_MONTHS
-
-
-def quarter_of(day: date) -> Period:
-    """The quarter a day lies in."""
-    first = date(day.year, (day.month - 1) // QUARTER_MONTHS * QUARTER_MONTHS + 1, 1)
-    month = first.month + QUARTER_MONTHS
-    after = date(first.year + 1, 1, 1) if month > YEAR_MONTHS else date(first.year, month, 1)
-    return Period(first, after - timedelta(days=1))
-
-
-def last_whole_quarter(day: date) -> Period:
-    """The newest quarter that is over on a day."""
-    return quarter_of(quarter_of(day).first - timedelta(days=1))

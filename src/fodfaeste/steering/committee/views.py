@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from fodfaeste.foundation.access.pages import Request, page
 from fodfaeste.foundation.access.policy import AccessDenied, decide
 from fodfaeste.foundation.access.policy import Decision as Access
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.steering.committee import opendata, paper, queries
 from fodfaeste.steering.committee.models import Decision, Goal, Report
 from fodfaeste.steering.committee.pictures import drawn
-from fodfaeste.steering.committee.rules import Series, quarter_of
+from fodfaeste.steering.committee.rules import Series
 from fodfaeste.steering.committee.words import quarter
 
 

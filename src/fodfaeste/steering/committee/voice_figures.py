@@ -7,10 +7,11 @@ from typing import Final
 
 from fodfaeste.casework.participation.shares import interval
 from fodfaeste.evidence.plots import number
+from fodfaeste.foundation.days import Quarter
 from fodfaeste.foundation.instruments.asking import WILL_NOT
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.instruments.rules import DECLINED, Item
-from fodfaeste.steering.committee.rules import Both, Contents, Figure, Line, Period, Series
+from fodfaeste.steering.committee.rules import Both, Contents, Figure, Line, Series
 from fodfaeste.steering.committee.words import HIDDEN
 from fodfaeste.steering.evaluation import own
 from fodfaeste.steering.evaluation.queries import Published, published
@@ -33,7 +34,7 @@ GUARDS_EN: Final = {
 }
 
 
-def users(period: Period) -> Contents:
+def users(period: Quarter) -> Contents:
     """The newest citizens' survey that was closed by the end of the quarter: who answered, and every question."""
     closed = Survey.objects.filter(audience=Survey.Audience.CITIZENS, closed_on__lte=period.last, outcome="counted")
     survey = closed.select_related("instrument").order_by("-closed_on", "-pk").first()
@@ -95,7 +96,7 @@ def _told(held: Iterable[tuple[Both, int | None]], lang: str) -> str:
     return "; ".join(f"{words.text(lang).rstrip('.')}: {hidden if count is None else count}" for words, count in held)
 
 
-def effect(period: Period) -> Contents:
+def effect(period: Quarter) -> Contents:
     """Every published result, with its interval, its verdict and the guards as they were answered."""
     return Contents(tuple(_effect(each) for each in published()))
 
@@ -125,7 +126,7 @@ def _effect(found: Published) -> Figure:
     )
 
 
-def quarters(period: Period) -> Contents:
+def quarters(period: Quarter) -> Contents:
     """People on benefit in a mean week of each quarter, to the end of the one reported on."""
     lines = [Line(each.at, each.value) for each in own.shown().quarters if each.at <= period.name]
     if not lines:

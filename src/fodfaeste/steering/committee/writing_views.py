@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.action import Refused, Stale
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.plain_words import lix
 from fodfaeste.foundation.posting import carried_out
 from fodfaeste.steering.committee import actions, queries
@@ -18,7 +19,7 @@ from fodfaeste.steering.committee.forms import (
     ReportForm,
 )
 from fodfaeste.steering.committee.models import Counted, Decision, Goal, Report
-from fodfaeste.steering.committee.rules import Contents, quarter_of, read
+from fodfaeste.steering.committee.rules import Contents, read
 from fodfaeste.steering.committee.words import quarter
 
 PURPOSE = "Rapport til udvalget"

@@ -12,6 +12,7 @@ from fodfaeste.casework.companies.rules import RUNNING
 from fodfaeste.casework.conversations.models import Conversation
 from fodfaeste.casework.conversations.queries import contact_rows
 from fodfaeste.casework.participation.models import Participation
+from fodfaeste.casework.participation.rules import BEGUN
 from fodfaeste.foundation.remember import remembering
 from fodfaeste.foundation.rules.queries import NoRule
 from fodfaeste.rulebook import Row
@@ -22,7 +23,6 @@ from fodfaeste.steering.deadlines.rules import Asked, Contacted, place, portfoli
 CHUNK = 1000
 """So many cases are asked about at once."""
 PORTFOLIO_RULE = "six_months"
-BEGUN = ("active", "completed", "stopped")
 
 
 def fill(day: date) -> str:

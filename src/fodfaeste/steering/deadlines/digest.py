@@ -8,7 +8,6 @@ from functools import partial
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.foundation import clock
@@ -20,6 +19,7 @@ from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import Employee, RoleAssignment, TeamMembership, current
 from fodfaeste.foundation.refresh.queries import last
 from fodfaeste.foundation.reminders.sending import Letter, deliver
+from fodfaeste.foundation.reminders.wording import link
 from fodfaeste.steering.deadlines.models import DeadlineCount, Digest, DigestWish, DueDeadline
 from fodfaeste.steering.deadlines.rules import PLACES, Place, place
 
@@ -172,9 +172,8 @@ def body(numbers: Numbers) -> str:
         lines.append("Dine frister:\n" + "\n".join(f"{title}: {numbers.own[key]}" for key, title in PLACES.items()))
     lines += [f"Teamet {name}: {late} overskredet" for name, late in numbers.teams.items()]
     lines += [
-        f"Se dem her:\n{settings.FODFAESTE_ADDRESS}{reverse('deadlines')}",
-        "Du får mailen, fordi du selv har valgt den. Du kan slå den fra her:"
-        f"\n{settings.FODFAESTE_ADDRESS}{reverse('deadlines_mail')}",
+        f"Se dem her:\n{link('deadlines')}",
+        f"Du får mailen, fordi du selv har valgt den. Du kan slå den fra her:\n{link('deadlines_mail')}",
         settings.FODFAESTE_MUNICIPALITY,
     ]
     return "\n\n".join(lines) + "\n"

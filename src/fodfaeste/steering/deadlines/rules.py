@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from fodfaeste.casework.cases.rules import DEADLINES_AHEAD
 from fodfaeste.casework.conversations.contact import six_months_after, talk_days
 
 Place = Literal["late", "week", "weeks"]
 PLACES: dict[Place, str] = {"late": "Overskredet", "week": "Denne uge", "weeks": "De næste fire uger"}
-AHEAD = timedelta(weeks=4)
-"""So far ahead the page looks."""
 
 
 def place(due: date, day: date) -> Place | None:
@@ -20,7 +19,7 @@ def place(due: date, day: date) -> Place | None:
     sunday = day + timedelta(days=6 - day.weekday())
     if due <= sunday:
         return "week"
-    return "weeks" if due <= day + AHEAD else None
+    return "weeks" if due <= day + DEADLINES_AHEAD else None
 
 
 # ---- the portfolio -------------------------------------------------------------------------------------------------

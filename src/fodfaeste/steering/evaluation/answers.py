@@ -21,12 +21,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fodfaeste.evidence.effects.statbank import CONTENTS
 from fodfaeste.evidence.periods import parse_period, period_label
 from fodfaeste.evidence.sources import BadInput, plain
 
 _PLACES: Final = frozenset({"area", "område", "omraade", "kommune", "bopælskommune", "region"})
 _TIMES: Final = frozenset({"periode", "period", "tid", "time"})
-_CONTENTS: Final = frozenset({"indhold", "contents", "content"})
 _MISSING: Final = frozenset({"", ".", "..", "...", "null", "none"})
 _ROLLING: Final = re.compile(r"\d{4}QMAT\d+", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(\d{4})Y(?:01|1)?", re.IGNORECASE)
@@ -229,7 +229,7 @@ def _read_csv(text: str) -> tuple[str, list[Number]]:
     if not rows or len(rows[0]) < 3:
         raise BadInput("the answer is neither JSON nor CSV with ';' between the columns")
     names = [name.strip() for name in rows[0]]
-    contents = names[-1] if plain(names[-1]) in _CONTENTS and plain(names[-2]) in _TIMES else None
+    contents = names[-1] if plain(names[-1]) in CONTENTS and plain(names[-2]) in _TIMES else None
     if text[-1] not in "\r\n" and len(rows[-1]) != len(names):
         raise BadInput(f"the answer ends in the middle of row {len(rows) - 1}; it was cut off: fetch it again")
     return ("statbank" if contents else "jobindsats-v3"), list(_rows(names, rows[1:], contents))

@@ -13,9 +13,9 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Count
 
-from fodfaeste.evidence.codes import BENEFIT
-from fodfaeste.evidence.spells import EXITS, Spells, Window, spells_of
+from fodfaeste.evidence.spells import EXITS, Spells, Window
 from fodfaeste.evidence.weeks import monday_of
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.refresh import NotCounted
 from fodfaeste.foundation.register import facts
 from fodfaeste.foundation.register.models import BenefitWeek
@@ -36,11 +36,9 @@ def fill(day: date) -> str:
     if window is None:
         raise NotCounted("Der er ikke indlæst nogen registerfil endnu.")
     book = code_book(benefit_table())
-    benefits = [key for key, code in book.index.items() if book.kind[code] == BENEFIT]
+    benefits = facts.benefit_keys(book)
     gap = gap_weeks(monday_of(window.last))
-    spells = [
-        spells_of(facts.benefit_runs(chosen, book), book, window, gap) for chosen in facts.portions(None) if len(chosen)
-    ]
+    spells = facts.every_spell(window, book, gap)
     OwnFigure.objects.all().delete()
     OwnFigure.objects.bulk_create([*_quarters(benefits), *_curves(spells, window, gap)])
     return f"registeret til og med uge {monday_of(window.last).isocalendar().week} {monday_of(window.last):%G}"
@@ -56,7 +54,7 @@ def _quarters(benefits: Sequence[str]) -> list[OwnFigure]:
     )
     found: dict[str, list[int]] = defaultdict(list)
     for row in weekly:
-        found[f"{row['week'].year}Q{(row['week'].month + 2) // 3}"].append(row["people"])
+        found[quarter_of(row["week"]).name].append(row["people"])
     least = settings.FODFAESTE_MINIMUM_CELL
     made = []
     for order, (quarter, counts) in enumerate(sorted(found.items())):

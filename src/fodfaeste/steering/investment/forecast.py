@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fodfaeste.evidence import plots
+from fodfaeste.evidence.money.assumptions import PER_WEEK
 from fodfaeste.evidence.money.plots import cumulative_chart
 from fodfaeste.evidence.money.reading import Section
 from fodfaeste.evidence.money.report import business_case
@@ -33,7 +34,6 @@ DRAWS: Final = 2000
 SEED: Final = 20160104
 SHIPPED: Final = "hjoerring-2015"
 OWN: Final = "own"
-PER_WEEK: Final = {"kr/week": 1.0, "kr/month": 12 / 52, "kr/day": 5.0}
 GOAL = "fremskrivning: et mål, ikke en målt effekt"
 BUDGET = "fremskrivning: det besluttede budget"
 

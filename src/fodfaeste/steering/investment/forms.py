@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.register.forms import csv_field
 from fodfaeste.steering.investment.ledger import oere_of
 from fodfaeste.steering.investment.models import Baseline, Project, StopRule
 
@@ -85,19 +86,9 @@ class LineForm(forms.Form):
 
 
 class LedgerForm(forms.Form):
-    file = forms.FileField(
-        label="Fil",
-        help_text=(
-            "En CSV-fil fra økonomisystemet med kolonnerne Konto, Dato, Bilag, Tekst og Beløb. Bilag og Tekst må "
-            "mangle. Den må højst fylde 50 MB."
-        ),
-        allow_empty_file=True,
-        max_length=255,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
-        error_messages={
-            "required": "Vælg den fil, du vil indlæse.",
-            "max_length": "Filens navn er for langt. Giv den et kortere navn.",
-        },
+    file = csv_field(
+        "En CSV-fil fra økonomisystemet med kolonnerne Konto, Dato, Bilag, Tekst og Beløb. Bilag og Tekst må "
+        "mangle. Den må højst fylde 50 MB."
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.rules.queries import all_rows
 from fodfaeste.foundation.small_numbers import suppress
 from fodfaeste.steering.investment.figures import Figure, booked
@@ -17,6 +18,8 @@ BY_LADDER = "kommunens andel regnet efter trappen"
 SOURCE = "refusionsfilen (YR) i registeret"
 LADDER_SOURCE = "refusionsfilens udbetalinger og reglerne under Refusionstrappen"
 MOST_QUARTERS = 20
+KRONE = 100
+"""Øre."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Quarter:
 
     @property
     def title(self) -> str:
-        return f"{(self.begins.month + 2) // 3}. kvartal {self.begins.year}"
+        return quarter_of(self.begins).title
 
 
 @dataclass(frozen=True)
@@ -142,4 +145,4 @@ def _row(key: str, title: str, found: LadderQuarter, tells: bool, beside: bool) 
 def _difference(everybody: Sequence[LadderQuarter]) -> Figure | None:
     """What the file says beyond what the ladder makes of the same weeks; None when they agree to the krone."""
     oere = sum(row.on_steps_oere - row.ladder_oere for row in everybody)
-    return booked(oere, "refusionsfilen mindre det, trappen giver", SOURCE) if abs(oere) >= 100 else None
+    return booked(oere, "refusionsfilen mindre det, trappen giver", SOURCE) if abs(oere) >= KRONE else None

@@ -19,6 +19,7 @@ from fodfaeste.evidence.codes import CodeBook
 from fodfaeste.evidence.ladder import LadderRules, ladder_numbers
 from fodfaeste.evidence.spells import runs_of_weeks
 from fodfaeste.evidence.weeks import monday_of, week_of
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.refresh import NotCounted
 from fodfaeste.foundation.register.models import BenefitWeek
 from fodfaeste.foundation.register.tables import benefit_table, ladder_rules
@@ -149,7 +150,7 @@ def _looked_up(person: Ints, week: NDArray[np.int32], number: NDArray[np.int32],
 def _count_citizens(sums: Sums, lines: Lines, step: NDArray[np.int32], group: Ints, names: Sequence[str]) -> None:
     """Different citizens in each quarter: by step, by group, and altogether."""
     weeks, place = np.unique(lines.week, return_inverse=True)
-    quarters = [quarter_of(monday_of(int(week))) for week in weeks]
+    quarters = [quarter_of(monday_of(int(week))).first for week in weeks]
     every = sorted(set(quarters))
     quarter = np.array([every.index(each) for each in quarters], np.int64)[place]
     for kind, key, said in (
@@ -210,10 +211,6 @@ def _read(first: int, last: int, book: CodeBook) -> Lines:
     return Lines(*(np.array(column, kind) for column, kind in zip(columns, types, strict=True)))  # type: ignore[arg-type]
 
 
-def quarter_of(day: date) -> date:
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 def _write(sums: Sums) -> None:
     for model in (LadderWeek, LadderQuarter, LadderGap):
         model._default_manager.all().delete()
@@ -222,7 +219,7 @@ def _write(sums: Sums) -> None:
     for (week, group, step), cell in sums.cells.items():
         monday = monday_of(week)
         for kind, key in (("step", str(step)), ("group", group), ("all", "")):
-            quarters[quarter_of(monday), kind, key] += cell
+            quarters[quarter_of(monday).first, kind, key] += cell
         rows.append(
             LadderWeek(
                 week=monday,

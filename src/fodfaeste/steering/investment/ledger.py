@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from fodfaeste.foundation.register.rules import mask
+from fodfaeste.foundation.register.rules import LineRefused, Refusal, mask
 from fodfaeste.foundation.wrong import Wrong
 
 LARGEST, MOST_LINES = 50 * 1024 * 1024, 500_000
@@ -50,17 +50,6 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """One line that cannot be read: where, why, and what to do."""
-
-    line: int
-    column: str
-    reason: str
-    remedy: str
-    excerpt: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ledger:
     """A file as it was read. Where anything is refused nothing is to be booked."""
 
@@ -72,12 +61,6 @@ class Ledger:
     def oere(self) -> int:
         """The sum, to be held against the finance system's own."""
         return sum(each.oere for each in self.postings)
-
-
-class _Unreadable(Exception):
-    def __init__(self, column: str, reason: str, remedy: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason, self.remedy = column, reason, remedy
 
 
 def read_ledger(data: bytes, today: date) -> Ledger:
@@ -95,7 +78,7 @@ def read_ledger(data: bytes, today: date) -> Ledger:
             continue
         try:
             postings.append(_posting(line, row, columns, today, twins))
-        except _Unreadable as wrong:
+        except LineRefused as wrong:
             excerpt = mask("; ".join(cell.strip() for cell in row))[:200]
             refused.append(Refusal(line, wrong.column, mask(wrong.reason)[:300], wrong.remedy, excerpt))
     if not postings and not refused:
@@ -144,9 +127,9 @@ def _posting(
 
 def _account(text: str) -> str:
     if not text:
-        raise _Unreadable("Konto", "Kontoen mangler.", "Skriv kontoen, eller tag linjen ud, hvis den er en sum.")
+        raise LineRefused("Konto", "Kontoen mangler.", "Skriv kontoen, eller tag linjen ud, hvis den er en sum.")
     if len(text) > 60:
-        raise _Unreadable("Konto", "Kontoen er længere end 60 tegn.", "Se efter, om kolonnerne er byttet om.")
+        raise LineRefused("Konto", "Kontoen er længere end 60 tegn.", "Se efter, om kolonnerne er byttet om.")
     return " ".join(text.split())
 
 
@@ -155,27 +138,27 @@ def _day(text: str, today: date) -> date:
         found = day_of(text)
     except ValueError:
         said = f"«{text[:30]}» er ikke en dato." if text else "Datoen mangler."
-        raise _Unreadable("Dato", said, "Skriv datoen som 24-11-2026.") from None
+        raise LineRefused("Dato", said, "Skriv datoen som 24-11-2026.") from None
     if found > today:
-        raise _Unreadable(
+        raise LineRefused(
             "Dato", f"Datoen {text[:30]} ligger ude i fremtiden.", "Kun det, der er bogført, hører til her."
         )
     if found < EARLIEST:
-        raise _Unreadable("Dato", f"Datoen {text[:30]} ligger før 1990.", "Se efter, om årstallet er skrevet rigtigt.")
+        raise LineRefused("Dato", f"Datoen {text[:30]} ligger før 1990.", "Se efter, om årstallet er skrevet rigtigt.")
     return found
 
 
 def _oere(text: str, voucher: str, longer: bool) -> int:
     if not text:
-        raise _Unreadable("Beløb", "Beløbet mangler.", "Skriv beløbet, også når det er 0,00.")
+        raise LineRefused("Beløb", "Beløbet mangler.", "Skriv beløbet, også når det er 0,00.")
     if longer:
-        raise _Unreadable(
+        raise LineRefused(
             "Beløb", "Linjen har flere felter end overskriften.", "Sæt tekst med skilletegn i anførselstegn."
         )
     try:
         return oere_of(text)
     except ValueError:
-        raise _Unreadable(
+        raise LineRefused(
             "Beløb", f"«{text[:30]}» er ikke et beløb.", "Skriv kroner med komma før ørerne, for eksempel 1.250,50."
         ) from None
 

@@ -3,6 +3,7 @@
 import altair as alt
 
 from fodfaeste.evidence import plots
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.steering.investment.figures import Column
 from fodfaeste.steering.investment.ladder_queries import Ladder
 
@@ -16,7 +17,7 @@ def cost_picture(ladder: Ladder, *, narrow: bool = False) -> str:
     keys = [key for key in ladder.step_titles if any(row.key == key for each in ladder.quarters for row in each.steps)]
     values = [
         {
-            "quarter": f"{each.begins.year}K{(each.begins.month + 2) // 3}",
+            "quarter": f"{each.begins.year}K{quarter_of(each.begins).number}",
             "step": row.key,
             "amount": None if row.net is None else float(row.net.kroner_in(Column.BOOKED)) / 1e6,
         }

@@ -8,15 +8,13 @@ from django.conf import settings
 from django.db.models import Count, Max, Sum
 
 from fodfaeste.casework.participation.models import Participation
+from fodfaeste.casework.participation.rules import BEGUN
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.rules.queries import all_rows
 from fodfaeste.rulebook import Row
 from fodfaeste.steering.investment.figures import Figure, booked
 from fodfaeste.steering.investment.judging import Rule, Seen, answer
 from fodfaeste.steering.investment.models import AccountUse, BookedMonth, LedgerLine, StopRule, Verdict
-
-BEGUN = ("active", "completed", "stopped")
-"""The states of a participation that has begun."""
 
 Key = tuple[int | None, date, str, bool | None]
 
