@@ -52,9 +52,14 @@ def test_what_has_ended_stays_ended() -> None:
 def test_a_free_place_is_never_one_that_is_taken_nor_beyond_the_last(capacity: int, taken: set[int]) -> None:
     seat = rules.free_seat(capacity, taken)
     if seat is None:
-        assert set(range(1, capacity + 1)) <= taken
+        assert len(taken) >= capacity
     else:
-        assert seat not in taken and 1 <= seat <= capacity
+        assert len(taken) < capacity and seat not in taken and 1 <= seat <= capacity
+
+
+def test_a_group_made_smaller_gives_no_place_while_as_many_hold_one() -> None:
+    assert rules.free_seat(1, [2]) is None
+    assert rules.free_seat(2, [3]) == 1
 
 
 def test_a_seat_is_the_lowest_that_is_free() -> None:

@@ -145,10 +145,13 @@ def button(event: str, *, own: bool) -> str:
 
 
 def free_seat(capacity: int | None, taken: Iterable[int]) -> int | None:
-    """The lowest free place number; None when all are taken. Places without a limit have no number (ask first)."""
-    if capacity is None:
-        return None
+    """The lowest free place number; None when all are taken. Places without a limit have no number (ask first).
+
+    Where the group was made smaller somebody may hold a number above the capacity, and that is a place taken too.
+    """
     held = set(taken)
+    if capacity is None or len(held) >= capacity:
+        return None
     return next((seat for seat in range(1, capacity + 1) if seat not in held), None)
 
 
