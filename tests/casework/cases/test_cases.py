@@ -107,7 +107,7 @@ def test_a_group_now_closed_was_open_before_the_reform(town: Cast) -> None:
 
 
 def test_a_day_without_any_target_groups_is_refused_with_words(town: Cast) -> None:
-    with pytest.raises(Refused, match=r"«Målgrupper» har ingen række for 3\. marts 1990"):
+    with pytest.raises(Refused, match=r"»Målgrupper« har ingen række for 3\. marts 1990"):
         open_for(town, "mette", opened=date(1990, 3, 3))
 
 

@@ -74,7 +74,7 @@ def test_the_opening_page_says_so_when_there_is_a_case(town: Cast, sign_in) -> N
 def test_without_target_groups_the_page_says_what_is_missing(cast: Cast, sign_in) -> None:  # type: ignore[no-untyped-def]
     page = sign_in("mette").get(path(cast, "dan", "forloeb/nyt/"))
     assert page.status_code == 200
-    assert "«Målgrupper» har ingen række" in page.content.decode()
+    assert "»Målgrupper« har ingen række" in page.content.decode()
 
 
 def test_handing_over_shows_the_history_and_what_it_costs(town: Cast, sign_in) -> None:  # type: ignore[no-untyped-def]

@@ -72,8 +72,8 @@ def test_one_bad_line_keeps_the_whole_file_out_and_is_named_with_its_column(shel
     with pytest.raises(exchange.NotTaken) as refused:
         take_in(shelf, as_bytes([head, first, second, third]))
     assert len(refused.value.errors) == 2
-    assert refused.value.errors[0].startswith("Linje 3, kolonne «uger»")
-    assert refused.value.errors[1].startswith("Linje 4, kolonne «udbyder»")
+    assert refused.value.errors[0].startswith("Linje 3, kolonne »uger«")
+    assert refused.value.errors[1].startswith("Linje 4, kolonne »udbyder«")
     assert InterventionVersion.objects.filter(title="'=Stresshold").count() == 0
     assert Intervention.objects.count() == 3
 

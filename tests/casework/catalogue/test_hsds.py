@@ -100,7 +100,7 @@ def test_what_another_system_has_not_said_is_asked_for_by_name(shelf: Cast) -> N
     }  # fmt: skip
     with pytest.raises(exchange.NotTaken) as refused:
         take_in(shelf, [foreign])
-    assert refused.value.errors == ["Indsats 1, kolonne «spor»: feltet er tomt. Udfyld det."]
+    assert refused.value.errors == ["Indsats 1, kolonne »spor«: feltet er tomt. Udfyld det."]
     said = {"spor": "Krop og helbred", "uger": "8", "timer om ugen": "2,5", "udgiftstype": "sundhed",
             "viden": "Ikke afprøvet", "ses igennem": "1.2.2090", "ansvarlig": "lise@demo.invalid"}  # fmt: skip
     foreign["attributes"] = [{"label": label, "value": value} for label, value in said.items()]

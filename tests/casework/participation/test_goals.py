@@ -99,7 +99,7 @@ def test_the_page_says_that_it_recommends_nothing_and_costs_the_same_for_many(ca
     people(cast, found, 8, "Jeg vil danse og synge.")
     counted(cast, "Jeg vil danse og synge")
     page = client.get(at).content.decode()
-    assert "Det er ikke en anbefaling" in page and "«danse»" in page and "8 borgere" in page
+    assert "Det er ikke en anbefaling" in page and "»danse«" in page and "8 borgere" in page
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as asked:

@@ -28,7 +28,7 @@ def test_import_says_what_came_of_it(file: Path) -> None:
     assert result.exit_code == 0
     assert "4 rows read; weeks: 2 new, 0 changed, 0 unchanged, 0 removed; persons: 1" in result.stdout
     assert "1 lines refused" in result.stdout
-    assert "line 5, Uge: «uge 3» er ikke en dato" in result.stdout
+    assert "line 5, Uge: »uge 3« er ikke en dato" in result.stdout
     assert ANNA not in result.stdout
 
 

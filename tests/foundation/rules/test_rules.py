@@ -100,7 +100,7 @@ def test_a_day_without_a_rule_says_which_table_which_day_and_what_to_do(town: Ca
     with pytest.raises(queries.NoRule) as missing:
         queries.rows("refund_ladder", date(2015, 3, 3))
     assert missing.value.message == (
-        "Tabellen «Refusionstrappen» har ingen række for 3. marts 2015. En administrator kan tilføje den under Regler."
+        "Tabellen »Refusionstrappen« har ingen række for 3. marts 2015. En administrator kan tilføje den under Regler."
     )
 
 

@@ -155,7 +155,7 @@ def test_a_value_outside_a_column_s_choices_is_named_with_what_may_be_chosen() -
     assert problem_with_values({"measure": "weeks"}, [column]) is None
     problem = problem_with_values({"measure": "vrøvl"}, [column])
     assert problem is not None
-    assert problem.message == "«Mål» skal være «Uger» eller «Forløb»."
+    assert problem.message == "»Mål« skal være »Uger« eller »Forløb«."
 
 
 @pytest.mark.parametrize(

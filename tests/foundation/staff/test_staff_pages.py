@@ -90,7 +90,7 @@ def test_the_list_is_searched_by_name_and_an_empty_answer_says_so(cast: Cast, si
     client = sign_in("admin")
     page = client.get("/medarbejdere/?navn=prøve").content.decode()
     assert "Karl Prøvesen" in page and "Mette Testsen" not in page
-    assert "Ingen hedder «zzz»" in client.get("/medarbejdere/?navn=zzz").content.decode()
+    assert "Ingen hedder »zzz«" in client.get("/medarbejdere/?navn=zzz").content.decode()
 
 
 def test_the_pages_ask_equally_often_for_few_and_many(cast: Cast, sign_in) -> None:  # type: ignore[no-untyped-def]

@@ -161,7 +161,7 @@ def test_a_rule_that_is_taken_out_of_the_table_gives_no_deadline_and_says_so(cas
     RuleRow.objects.filter(table="deadline_rules", values__key="screening").update(replaced_at=clock.now())
     found = gather([case], DAY)
     assert not [each for each in found.deadlines if each.rule == "screening"]
-    assert "Reglen «screening» står ikke i tabellen «Frister» for 24.11.2026." in found.unruled
+    assert "Reglen »screening« står ikke i tabellen »Frister« for 24.11.2026." in found.unruled
 
 
 @pytest.mark.parametrize(

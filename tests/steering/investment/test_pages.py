@@ -115,7 +115,7 @@ def test_every_refused_line_is_told_on_the_page_and_nothing_is_booked(
     client = sign_in("lise")
     upload = SimpleUploadedFile("fejl.csv", (LEDGER + "1;i går;;x;1,00\n2;31-01-2026;;x;\n").encode())
     seen = main(client, client.post("/investering/bogfoering/", {"file": upload})["Location"])
-    assert "«i går» er ikke en dato." in seen and "Beløbet mangler." in seen
+    assert "»i går« er ikke en dato." in seen and "Beløbet mangler." in seen
     assert not LedgerLine.objects.exists()
 
 

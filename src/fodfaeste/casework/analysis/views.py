@@ -281,7 +281,7 @@ def _autosave(request: Request, found: Contribution) -> HttpResponse:
             written=written_of(request.POST, queries.areas()),
         )
     except Stale:
-        message, status = "Ikke gemt: en anden har gemt imens. Tryk på «Gem», så viser vi begge tekster.", 409
+        message, status = "Ikke gemt: en anden har gemt imens. Tryk på »Gem«, så viser vi begge tekster.", 409
     except Refused as refused:
         message, status = f"Ikke gemt: {refused.message}", 422
     return render(request, "analysis/_saved.html", {"contribution": found, "message": message}, status=status)

@@ -86,7 +86,7 @@ def rules_on(day: date) -> dict[str, Rule]:
 
 def missing(rule: str, day: date) -> Unruled:
     """The table does not know this rule on this day."""
-    return Unruled(rule, f"Reglen «{rule}» står ikke i tabellen «Frister» for {day:%d.%m.%Y}.")
+    return Unruled(rule, f"Reglen »{rule}« står ikke i tabellen »Frister« for {day:%d.%m.%Y}.")
 
 
 def _rule(row: Row) -> Rule:

@@ -94,7 +94,7 @@ def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
             uuid = fields.pop("uuid")
             held = known.get(uuid)
             if uuid and held is None:
-                raise Wrong(f"«{uuid}» er ikke i kataloget. Lad feltet være tomt for en ny indsats.", "id")
+                raise Wrong(f"»{uuid}« er ikke i kataloget. Lad feltet være tomt for en ny indsats.", "id")
             save_draft(
                 actor=actor,
                 purpose=purpose,
@@ -106,7 +106,7 @@ def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
             changed, new = changed + (held is not None), new + (held is None)
             known.pop(uuid, None)
         except (Wrong, Refused) as wrong:
-            column = f", kolonne «{wrong.field}»" if wrong.field else ""
+            column = f", kolonne »{wrong.field}«" if wrong.field else ""
             errors.append(f"{word} {number}{column}: {wrong.message}")
     if errors:
         raise NotTaken(errors[:MOST_ERRORS])
@@ -115,7 +115,7 @@ def take_in(*, actor: Actor, purpose: str, name: str, data: bytes) -> Taken:
 
 def _known(table: Mapping[str, Any], text: str, heading: str, remedy: str) -> Any:
     if text.casefold() not in table:
-        raise Wrong(f"«{text}» kender vi ikke. {remedy}", heading)
+        raise Wrong(f"»{text}« kender vi ikke. {remedy}", heading)
     return table[text.casefold()]
 
 
@@ -145,7 +145,7 @@ def _lines(name: str, data: bytes) -> list[tuple[int, dict[str, object]]]:
     head = [sheet.cell(each).casefold() for each in rows[0]]
     missing = [sheet.COLUMNS[each] for each in sheet.NEEDED if sheet.COLUMNS[each] not in head]
     if missing:
-        raise NotTaken([f"Linje 1: kolonnen «{each}» mangler." for each in missing])
+        raise NotTaken([f"Linje 1: kolonnen »{each}« mangler." for each in missing])
     if len(rows) > MOST_ROWS + 1:
         raise NotTaken([f"Filen har for mange linjer. Der er plads til {MOST_ROWS}."])
     numbered = enumerate(rows[1:], start=2)

@@ -45,7 +45,7 @@ def rows_in(data: bytes) -> list[dict[str, object]]:
         raise Wrong("Filen kan ikke læses som JSON.") from None
     services = page.get("contents", [page]) if isinstance(page, dict) else page
     if not isinstance(services, list) or not all(isinstance(each, dict) and each.get("name") for each in services):
-        raise Wrong("Filen er ikke en HSDS-fil med indsatser. Den skal have «contents» med en «name» i hver.")
+        raise Wrong("Filen er ikke en HSDS-fil med indsatser. Den skal have »contents« med en »name« i hver.")
     return [_row(each) for each in services]
 
 

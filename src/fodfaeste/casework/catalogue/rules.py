@@ -120,7 +120,7 @@ def read_date(text: str) -> date:
             return date(int(pieces[2]), int(pieces[1]), int(pieces[0]))
         return date.fromisoformat(text)
     except ValueError:
-        raise Wrong(f"«{text}» er ikke en dato. Skriv den som 1.2.2027.", "start_dates") from None
+        raise Wrong(f"»{text}« er ikke en dato. Skriv den som 1.2.2027.", "start_dates") from None
 
 
 def publishable(fields: Mapping[str, object], tracks: Iterable[str], categories: Iterable[str], today: date) -> None:
@@ -136,7 +136,7 @@ def publishable(fields: Mapping[str, object], tracks: Iterable[str], categories:
     if isinstance(review, date) and review <= today:
         raise Wrong("Skriv en dag ude i fremtiden, hvor teksten ses igennem igen.", "review_on")
     if fields["evidence"] != "untested" and not str(fields.get("evidence_words") or "").strip():
-        raise Wrong("Skriv, hvad vi ved, og hvorfra. Ellers vælg «Ikke afprøvet».", "evidence_words")
+        raise Wrong("Skriv, hvad vi ved, og hvorfra. Ellers vælg »Ikke afprøvet«.", "evidence_words")
     if fields["start_kind"] == "dates" and next_start("dates", fields["start_dates"], today) is None:  # type: ignore[arg-type]
         raise Wrong("Skriv mindst én startdato, der ligger i fremtiden, eller vælg løbende start.", "start_dates")
 

@@ -83,13 +83,13 @@ def _one_of(choices: Mapping[str, Any], text: str, heading: str) -> Any:
     if text in choices.values():
         return text
     if text.casefold() not in choices:
-        raise Wrong(f"«{text}» forstår vi ikke. Skriv {' eller '.join(each for each in choices if each)}.", heading)
+        raise Wrong(f"»{text}« forstår vi ikke. Skriv {' eller '.join(each for each in choices if each)}.", heading)
     return choices[text.casefold()]
 
 
 def _whole(text: str, heading: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text) <= most):
-        raise Wrong(f"«{text}» er ikke et helt tal mellem 1 og {most}.", heading)
+        raise Wrong(f"»{text}« er ikke et helt tal mellem 1 og {most}.", heading)
     return int(text)
 
 
@@ -99,5 +99,5 @@ def _hours(text: str) -> Decimal:
     except InvalidOperation:
         found = Decimal(0)
     if not found.is_finite() or not 0 < found <= 60:
-        raise Wrong(f"«{text}» er ikke et antal timer mellem 0 og 60.", COLUMNS["hours_per_week"])
+        raise Wrong(f"»{text}« er ikke et antal timer mellem 0 og 60.", COLUMNS["hours_per_week"])
     return found.quantize(Decimal("0.1"))

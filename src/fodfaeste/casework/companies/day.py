@@ -108,7 +108,7 @@ def _answers(rows: list[Placement], rounds: Rounds, today: date) -> list[Call]:
         Call(
             one.placement,
             f"Spørg {PARTIES[one.party]}, hvordan det går",
-            f"Svar hver {rounds.days_between}. dag efter tabellen «Arbejdspladser: hvor tit vi spørger»",
+            f"Svar hver {rounds.days_between}. dag efter tabellen »Arbejdspladser: hvor tit vi spørger«",
             one.day,
             late=one.day < today,
             level=escalation(one.day, today, rounds),
@@ -135,7 +135,7 @@ def follow_ups(rows: list[Placement], today: date) -> list[Call]:
         Call(
             each,
             "Følg op: er borgeren stadig ansat?",
-            "Opfølgning efter ansættelse, tabellen «Arbejdspladser: hvor tit vi spørger»",
+            "Opfølgning efter ansættelse, tabellen »Arbejdspladser: hvor tit vi spørger«",
             each.followup_due,
             late=each.followup_due < today,
         )

@@ -99,7 +99,7 @@ def read(content: bytes) -> Iterator[tuple[int, dict[str, str], str]]:
         header = [cell.strip().casefold() for cell in next(reader)]
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except (StopIteration, csv.Error):
-        raise FileRefused("Filen kan ikke læses som CSV. Gem den som «CSV UTF-8», og prøv igen.") from None
+        raise FileRefused("Filen kan ikke læses som CSV. Gem den som »CSV UTF-8«, og prøv igen.") from None
     if len(lines) > MOST_LINES:
         raise FileRefused(f"Filen har {len(lines)} linjer. Del den i filer med højst {MOST_LINES}.")
     places = {key: header.index(title.casefold()) for key, title in COLUMNS.items() if title.casefold() in header}
@@ -117,7 +117,7 @@ def _text(content: bytes) -> str:
     if len(content) > LARGEST:
         raise FileRefused("Filen er for stor. Den må højst fylde 5 MB.")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\x00" in content:
-        raise FileRefused("Filen er ikke CSV. Åbn den i regnearket, og gem den som «CSV UTF-8».")
+        raise FileRefused("Filen er ikke CSV. Åbn den i regnearket, og gem den som »CSV UTF-8«.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -129,10 +129,10 @@ def _take(actor: Actor, purpose: str, number: int, row: dict[str, str], seen: di
     cvr = checked_cvr(row["cvr"])
     earlier = seen.setdefault(cvr, (row["name"], number))
     if row["name"] and earlier[0] and row["name"].casefold() != earlier[0].casefold():
-        raise Refused(f"CVR {cvr} hedder «{earlier[0]}» i linje {earlier[1]}. Ret den ene linje.")
+        raise Refused(f"CVR {cvr} hedder »{earlier[0]}« i linje {earlier[1]}. Ret den ene linje.")
     sector = SECTORS.get(row.get("sector", "").casefold())
     if sector is None:
-        raise Refused("Sektor skal være «privat», «offentlig» eller tom.")
+        raise Refused("Sektor skal være »privat«, »offentlig« eller tom.")
     employees = _number(row.get("ordinary_employees", ""))
     company, outcome = _company(actor, purpose, cvr, row, sector)
     return _unit(actor, purpose, company, row, employees, outcome)

@@ -90,7 +90,7 @@ def register(*, actor: Actor, purpose: str, case: Case, draft: Draft, status: st
     if status not in FIRST_STEPS:
         raise Refused("Vælg, hvor langt I er.", "status")
     if status == "active" and draft.starts > clock.today():
-        raise Refused("Den første dag ligger ude i fremtiden. Vælg «Begge har sagt ja».", "status")
+        raise Refused("Den første dag ligger ude i fremtiden. Vælg »Begge har sagt ja«.", "status")
     warnings = _check(case, draft)
     made = Placement.objects.create(
         citizen_id=case.citizen_id,
@@ -153,7 +153,7 @@ def move(*, actor: Actor, purpose: str, placement: Placement, version: int, to: 
     require(actor, "placement.work", placement)
     fresh = _movable(placement, version, to, reason)
     if to in ("extended", "ended", "stopped"):
-        raise Refused("Brug «Forlæng» eller «Afslut».")
+        raise Refused("Brug »Forlæng« eller »Afslut«.")
     if to == "active" and fresh.starts > clock.today():
         raise Refused(f"Den første dag er {fresh.starts:%d.%m.%Y}. Vent til da, eller ret datoen.")
     return _moved(actor, purpose, fresh, to, reason)
@@ -321,7 +321,7 @@ def change_texts(*, actor: Actor, purpose: str, placement: Placement, version: i
 def _movable(placement: Placement, version: int, to: str, reason: str) -> Placement:
     fresh = locked(Placement, placement.pk, version)
     if not may_move(fresh.status, to):
-        raise Refused(f"Forløbet er «{STATUSES[fresh.status].lower()}» og kan ikke blive «{STATUSES[to].lower()}».")
+        raise Refused(f"Forløbet er »{STATUSES[fresh.status].lower()}« og kan ikke blive »{STATUSES[to].lower()}«.")
     if MOVES[fresh.status][to].needs_reason and not reason.strip():
         raise Refused("Skriv hvorfor.", "reason")
     return fresh

@@ -29,7 +29,7 @@ class Unanswered(Refused):
     """Some questions are open. `items` are their keys; "vil ikke svare" is an answer."""
 
     def __init__(self, items: list[str]) -> None:
-        super().__init__("Der er spørgsmål uden svar. Man kan altid vælge «Vil ikke svare».")
+        super().__init__("Der er spørgsmål uden svar. Man kan altid vælge »Vil ikke svare«.")
         self.items = items
 
 
@@ -149,7 +149,7 @@ def _require_time(fresh: Enrolment, when: str) -> None:
 def _measured(actor: Actor, fresh: Enrolment, when: str, answers: Mapping[str, str], how: str) -> Measure:
     scheme = current(terms.INSTRUMENT)
     if scheme is None:
-        raise Refused("Skemaet «Hvordan har du haft det?» er ikke udgivet. En administrator kan udgive det.")
+        raise Refused("Skemaet »Hvordan har du haft det?« er ikke udgivet. En administrator kan udgive det.")
     definition = definition_of(scheme)
     given = {key: chosen for key, chosen in answers.items() if chosen}
     if unknown(definition, given):

@@ -125,7 +125,7 @@ class CourseForm(forms.Form):
 
 class GroupForm(forms.Form):
     also_known = ("slots",)
-    name = forms.CharField(label="Holdets navn", max_length=100, help_text="For eksempel «Formiddagshold, februar».")
+    name = forms.CharField(label="Holdets navn", max_length=100, help_text="For eksempel »Formiddagshold, februar«.")
     first = forms.DateField(
         label="Tidligste første dag", help_text="Holdet begynder på den første faste tid fra den dag."
     )

@@ -116,7 +116,7 @@ def measures(actor: Actor, citizen: Citizen) -> Iterator[Told]:
     told = [one for each in queries.of_citizen(actor, citizen) for one in each.measures.all() if one.degree is not None]
     latest = max(told, key=lambda one: one.answered_at, default=None)
     if latest is not None and latest.degree is not None:
-        source = f"Skemaet «{latest.instrument.title}»"
+        source = f"Skemaet »{latest.instrument.title}«"
         yield Told(ANXIETY, latest.degree, timezone.localtime(latest.answered_at).date(), source)
 
 

@@ -151,7 +151,7 @@ def _refer(fresh: Participation, held: Intervention, words: str, first: date | N
     if held.status != Intervention.Status.PUBLISHED:
         raise Refused("Indsatsen er udgået. Foreslå en anden.")
     if fresh.text.books_directly:
-        raise Refused("Her tager du selv pladsen. Vælg «Tag pladsen» eller «Sæt på venteliste».")
+        raise Refused("Her tager du selv pladsen. Vælg »Tag pladsen« eller »Sæt på venteliste«.")
     _require_consent(fresh, held)
     fresh.note = words
 

@@ -26,7 +26,7 @@ class Unanswered(Refused):
     """Some questions are open. `items` are their keys; "vil ikke svare" is an answer."""
 
     def __init__(self, items: list[str]) -> None:
-        super().__init__("Der er spørgsmål uden svar. Du kan altid vælge «Vil ikke svare».")
+        super().__init__("Der er spørgsmål uden svar. Du kan altid vælge »Vil ikke svare«.")
         self.items = items
 
 

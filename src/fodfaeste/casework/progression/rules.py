@@ -161,7 +161,7 @@ def prompt(row: Row) -> str:
     assert own is not None
     others = [dot for dot in row.dots if dot.rater != CITIZEN]
     other = max(others, key=lambda dot: abs(dot.step.points - own.step.points))
-    said = f"borgeren siger «{_plain(own)}», og {other.rater.lower()} siger «{_plain(other)}»"
+    said = f"borgeren siger »{_plain(own)}«, og {other.rater.lower()} siger »{_plain(other)}«"
     return f"{row.item.short.da}: {said}. Hvad ser I hver især?"
 
 

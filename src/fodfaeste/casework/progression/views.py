@@ -240,7 +240,7 @@ def _autosave(request: Request, found: Rating) -> HttpResponse:
     try:
         found = save_rating(actor=request.actor, purpose=_purpose(request), rating=found, **given)
     except Stale:
-        message, status = "Ikke gemt: en anden har gemt imens. Tryk på «Gem», så viser vi begge svar.", 409
+        message, status = "Ikke gemt: en anden har gemt imens. Tryk på »Gem«, så viser vi begge svar.", 409
     except Refused as refused:
         message, status = f"Ikke gemt: {refused.message}", 422
     done, of = answered_of(definition, answers)

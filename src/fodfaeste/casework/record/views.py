@@ -63,7 +63,7 @@ def citizens(request: Request) -> HttpResponse:
     """Who may be seen, one page at a time; everybody shown is written down as seen."""
     actor = request.actor
     if looks_like_cpr(request.GET.get("navn", "")):
-        messages.warning(request, "Her søger du på navn. CPR-numre slår du op i feltet «CPR-nummer».")
+        messages.warning(request, "Her søger du på navn. CPR-numre slår du op i feltet »CPR-nummer«.")
         return redirect("citizens")
     form = FilterForm(request.GET.dict(), actor)
     context: dict[str, object] = {"form": form}

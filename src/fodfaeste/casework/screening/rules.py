@@ -144,7 +144,7 @@ class Trigger:
     def sentence(self) -> str:
         """What the line asks for."""
         if not self.known:
-            return f"«{self.title}» har et mål, vi ikke kender, og foreslår derfor ingen"
+            return f"»{self.title}« har et mål, vi ikke kender, og foreslår derfor ingen"
         return f"Mindst {_counted(self.measure, self.at_least)} {self._about}".strip()
 
     def reason(self, facts: Facts) -> str:

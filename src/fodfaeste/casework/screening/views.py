@@ -132,7 +132,7 @@ def _autosave(request: Request, screening_id: int) -> HttpResponse:
     try:
         found = save_answers(actor=request.actor, purpose=PURPOSE, screening=found, version=version, answers=answers)
     except Stale:
-        message, status = "Ikke gemt: En anden har gemt, mens I svarede. Tryk på «Gem», så viser vi begge svar.", 409
+        message, status = "Ikke gemt: En anden har gemt, mens I svarede. Tryk på »Gem«, så viser vi begge svar.", 409
     except Refused as refused:
         message, status = f"Ikke gemt: {refused.message}", 422
     done, of = answered_of(definition, answers)

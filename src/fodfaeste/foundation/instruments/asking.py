@@ -72,7 +72,7 @@ def questions(
                 help=item.help.in_language(language),
                 choices=_choices(item, chosen, language),
                 only_if=_only_if(definition, item, language),
-                error="Vælg et svar. Det er altid muligt at vælge «Vil ikke svare»." if item.key in open_items else "",
+                error="Vælg et svar. Det er altid muligt at vælge »Vil ikke svare«." if item.key in open_items else "",
                 other=said(item, theirs, language) if theirs is not None and theirs != chosen else "",
             )
         )
@@ -104,4 +104,4 @@ def _only_if(definition: Definition, item: Item, language: str) -> str:
         return ""
     steps = [step.text.in_language(language) for step in parent.steps if step.key in item.shown_if.steps]
     asked = parent.text.in_language(language)
-    return f"Svar kun, hvis svaret på «{asked}» er: {' eller '.join(f'«{step}»' for step in steps)}"
+    return f"Svar kun, hvis svaret på »{asked}« er: {' eller '.join(f'»{step}«' for step in steps)}"

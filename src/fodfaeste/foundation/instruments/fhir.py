@@ -252,7 +252,7 @@ def _read_condition(key: str, raw: Mapping[str, Any]) -> Condition | None:
     questions = {each["question"] for each in when}
     plain = all(each["operator"] == "=" and "answerCoding" in each for each in when)
     if len(questions) > 1 or not plain or (len(when) > 1 and raw.get("enableBehavior") != "any"):
-        raise Unreadable(f"Spørgsmålet {key} har en betingelse, som ikke kan bruges her. Højst ét spørgsmål, «er lig».")
+        raise Unreadable(f"Spørgsmålet {key} har en betingelse, som ikke kan bruges her. Højst ét spørgsmål, »er lig«.")
     return Condition(str(when[0]["question"]), frozenset(str(each["answerCoding"]["code"]) for each in when))
 
 

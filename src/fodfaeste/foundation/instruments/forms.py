@@ -89,7 +89,7 @@ class ItemForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Sæt ingen krydser, hvis alle bliver spurgt",
     )
-    required = forms.BooleanField(label="Skal besvares («Vil ikke svare» er altid et svar)", required=False)
+    required = forms.BooleanField(label="Skal besvares (»Vil ikke svare« er altid et svar)", required=False)
     in_words = forms.BooleanField(label="Besvares med egne ord", required=False)
     shown_if = forms.MultipleChoiceField(
         label="Vis kun spørgsmålet efter disse svar",

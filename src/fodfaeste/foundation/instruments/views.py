@@ -175,7 +175,7 @@ def item(request: Request, instrument_id: int, item_key: str = "") -> HttpRespon
         made = form.made(forms.steps_of(forms.used(lines)))
         _save(request, found, lambda current: editing.with_item(current, made, item_key or None))
 
-    heading = f"Ret spørgsmålet «{old.short.da}»" if old else "Tilføj et spørgsmål"
+    heading = f"Ret spørgsmålet »{old.short.da}«" if old else "Tilføj et spørgsmål"
     context = {"form": form, "lines": lines, "lines_heading": "Svar, man kan vælge", "columns": "step"}
     return _edit(request, found, heading, context, act, form, lines)
 
@@ -208,7 +208,7 @@ def fact(request: Request, instrument_id: int, fact_key: str) -> HttpResponse:
         _save(request, found, lambda current: editing.with_fact(current, made))
 
     context = {"lines": lines, "lines_heading": "Grænser", "columns": "threshold"}
-    return _edit(request, found, f"Ret grænserne for «{row.short.da}»", context, act, lines)
+    return _edit(request, found, f"Ret grænserne for »{row.short.da}«", context, act, lines)
 
 
 def _edit(

@@ -20,11 +20,11 @@ def monday(text: str, column: str, today: date, earliest: date) -> date:
     plain = text.strip()
     found = next((match for pattern in _DATES if (match := pattern.fullmatch(plain))), None)
     if found is None:
-        raise LineRefused(column, f"«{plain[:40]}» er ikke en dato", "Skriv datoen som 2026-11-23 eller 23-11-2026.")
+        raise LineRefused(column, f"»{plain[:40]}« er ikke en dato", "Skriv datoen som 2026-11-23 eller 23-11-2026.")
     try:
         day = date(int(found["y"]), int(found["m"]), int(found["d"]))
     except ValueError:
-        raise LineRefused(column, f"Datoen «{plain}» findes ikke", "Ret datoen, og indlæs filen igen.") from None
+        raise LineRefused(column, f"Datoen »{plain}« findes ikke", "Ret datoen, og indlæs filen igen.") from None
     return checked_week(day, plain, column, today, earliest)
 
 
@@ -33,12 +33,12 @@ def checked_week(day: date, written: str, column: str, today: date, earliest: da
     first = day - timedelta(days=day.weekday())
     if first > today + timedelta(days=FUTURE_DAYS):
         raise LineRefused(
-            column, f"Datoen «{written}» ligger langt ude i fremtiden", "Ret datoen, og indlæs filen igen."
+            column, f"Datoen »{written}« ligger langt ude i fremtiden", "Ret datoen, og indlæs filen igen."
         )
     if day < earliest:
         raise LineRefused(
             column,
-            f"Datoen «{written}» ligger før {earliest:%d.%m.%Y}, hvor registeret begynder",
+            f"Datoen »{written}« ligger før {earliest:%d.%m.%Y}, hvor registeret begynder",
             "Ret datoen, eller lad linjen være.",
         )
     return first
@@ -61,7 +61,7 @@ def hundredths(text: str, column: str) -> int | None:
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise LineRefused(
-            column, f"«{plain[:40]}» kan ikke læses som et beløb", "Skriv beløbet som 1.234,50 eller 1234,50."
+            column, f"»{plain[:40]}« kan ikke læses som et beløb", "Skriv beløbet som 1.234,50 eller 1234,50."
         )
     sign, whole, decimals = found[1], found[2].replace(".", ""), found[3] or ""
     value = int(whole) * 100 + int(f"{decimals[:2]:0<2}") + (decimals[2:3] >= "5")
@@ -92,6 +92,6 @@ def unknown_benefit(text: str, column: str) -> LineRefused:
         return LineRefused(column, "Ydelsen mangler", "Skriv ydelsen, og indlæs filen igen.")
     return LineRefused(
         column,
-        f"Ydelsen «{plain[:80]}» er ikke i tabellen Ydelser",
+        f"Ydelsen »{plain[:80]}« er ikke i tabellen Ydelser",
         "Bed en administrator tilføje ydelsen under Regler → Ydelser, og indlæs filen igen.",
     )

@@ -56,7 +56,7 @@ def _refuse_other_kinds(head: bytes) -> None:
     for magic, danish, english in _OTHER_KINDS:
         if head.startswith(magic):
             raise FileRefused(
-                f"Filen er {danish} og ikke CSV. Gem den som «CSV UTF-8 (semikolonsepareret)», og indlæs den igen.",
+                f"Filen er {danish} og ikke CSV. Gem den som »CSV UTF-8 (semikolonsepareret)«, og indlæs den igen.",
                 f"the file is {english}, not CSV; save it as CSV UTF-8 and import it again",
             )
 
@@ -121,7 +121,7 @@ def read_header(lines: Iterator[str], counter: Lines) -> Header:
         if plain:
             if "\r" in plain:
                 raise FileRefused(
-                    "Filens linjer er adskilt med et gammelt tegn (CR). Gem den som «CSV UTF-8», og indlæs den igen.",
+                    "Filens linjer er adskilt med et gammelt tegn (CR). Gem den som »CSV UTF-8«, og indlæs den igen.",
                     "the lines end in CR only; save the file as CSV UTF-8 and import it again",
                 )
             separator = ";" if plain.count(";") >= plain.count(",") else ","

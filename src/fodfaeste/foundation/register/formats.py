@@ -326,7 +326,7 @@ def _positions(format: str, header: Header) -> list[int]:
         at = [position for position, name in enumerate(plain) if name in spellings]
         if len(at) > 1:
             raise FileRefused(
-                f"Kolonnen «{title}» står {len(at)} gange i filen. Fjern den ene, og indlæs filen igen.",
+                f"Kolonnen »{title}« står {len(at)} gange i filen. Fjern den ene, og indlæs filen igen.",
                 f"the column {title!r} occurs {len(at)} times",
             )
         missing.extend([] if at else [title])
@@ -355,6 +355,6 @@ def _dream_week(name: str, shared: Shared) -> date | LineRefused:
         return why
     except ValueError:
         raise FileRefused(
-            f"Kolonnen «{name[:40]}» er ikke en uge. En kolonne hedder for eksempel y_2648. Ret overskriften.",
+            f"Kolonnen »{name[:40]}« er ikke en uge. En kolonne hedder for eksempel y_2648. Ret overskriften.",
             f"the column {name[:40]!r} is not a week such as y_2648",
         ) from None

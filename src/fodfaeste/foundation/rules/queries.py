@@ -31,7 +31,7 @@ class NoRule(rulebook.NoRule):
     def __init__(self, table: Table, on: date) -> None:
         self.table, self.on = table.key, on
         self.message = (
-            f"Tabellen «{table.title}» har ingen række for {date_format(on, 'j. F Y')}. "
+            f"Tabellen »{table.title}« har ingen række for {date_format(on, 'j. F Y')}. "
             "En administrator kan tilføje den under Regler."
         )
         super().__init__(self.message)

@@ -36,14 +36,14 @@ def problem_with_values(values: Mapping[str, object], columns: Sequence[Column])
     for column in columns:
         value = values.get(column.key)
         if value is None or (column.kind == "text" and not str(value).strip()):
-            return Problem(column.key, f"Udfyld «{column.title}».")
+            return Problem(column.key, f"Udfyld »{column.title}«.")
         try:
             check_values({column.key: value}, [column], "")
         except TableError:
             if column.choices:
-                titles = " eller ".join(f"«{choice.title}»" for choice in column.choices)
-                return Problem(column.key, f"«{column.title}» skal være {titles}.")
-            return Problem(column.key, f"«{column.title}» skal være {EXPECTED[column.kind]}.")
+                titles = " eller ".join(f"»{choice.title}«" for choice in column.choices)
+                return Problem(column.key, f"»{column.title}« skal være {titles}.")
+            return Problem(column.key, f"»{column.title}« skal være {EXPECTED[column.kind]}.")
     return None
 
 

@@ -18,7 +18,7 @@ from fodfaeste.foundation.rules.rules import place
 from fodfaeste.rulebook import Table
 
 PURPOSE = "Vedligehold af reglerne"
-CORRECTED = "Rækken er rettet. Den gamle kan stadig læses under «Rettede rækker»."
+CORRECTED = "Rækken er rettet. Den gamle kan stadig læses under »Rettede rækker«."
 UNCHANGED = "Der er ikke ændret noget."
 
 

@@ -137,7 +137,7 @@ def _day(text: str, today: date) -> date:
     try:
         found = day_of(text)
     except ValueError:
-        said = f"«{text[:30]}» er ikke en dato." if text else "Datoen mangler."
+        said = f"»{text[:30]}« er ikke en dato." if text else "Datoen mangler."
         raise LineRefused("Dato", said, "Skriv datoen som 24-11-2026.") from None
     if found > today:
         raise LineRefused(
@@ -159,7 +159,7 @@ def _oere(text: str, voucher: str, longer: bool) -> int:
         return oere_of(text)
     except ValueError:
         raise LineRefused(
-            "Beløb", f"«{text[:30]}» er ikke et beløb.", "Skriv kroner med komma før ørerne, for eksempel 1.250,50."
+            "Beløb", f"»{text[:30]}« er ikke et beløb.", "Skriv kroner med komma før ørerne, for eksempel 1.250,50."
         ) from None
 
 
@@ -207,12 +207,12 @@ def _columns(rows: list[tuple[int, list[str]]]) -> dict[str, int]:
     for name, called in HEADINGS.items():
         at = [place for place, cell in enumerate(head) if cell in called]
         if len(at) > 1:
-            raise Wrong(f"To kolonner hedder «{NAMES[name]}». Behold den ene.", "file")
+            raise Wrong(f"To kolonner hedder »{NAMES[name]}«. Behold den ene.", "file")
         if at:
             found[name] = at[0]
     missing = [NAMES[name] for name in NEEDED if name not in found]
     if missing:
-        said = " og ".join(f"«{each}»" for each in missing)
+        said = " og ".join(f"»{each}«" for each in missing)
         raise Wrong(
             f"Overskriften i linje {rows[0][0]} mangler {said}. Skriv kolonnernes navne i den første linje.", "file"
         )

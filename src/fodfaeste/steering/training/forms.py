@@ -54,7 +54,7 @@ class SparringForm(forms.Form):
     topic = forms.CharField(
         label="Hvad handlede det om?",
         max_length=LONGEST,
-        help_text="Skriv emnet, for eksempel «når borgeren ikke kommer». Skriv ikke, hvem det handlede om.",
+        help_text="Skriv emnet, for eksempel »når borgeren ikke kommer«. Skriv ikke, hvem det handlede om.",
     )
 
     def __init__(self, teams: QuerySet[Team], colleagues: QuerySet[Employee], *args: object, **kwargs: object) -> None:
