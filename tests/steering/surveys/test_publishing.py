@@ -5,7 +5,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fodfaeste.steering.surveys.rules import split, tables, whole
+from fodfaeste.foundation.small_numbers import split
+from fodfaeste.steering.surveys.rules import tables, whole
 
 MINIMUM = 3
 ANSWERS = ("a", "b", "c")

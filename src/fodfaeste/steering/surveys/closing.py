@@ -14,7 +14,7 @@ from fodfaeste.foundation.instruments.rules import DECLINED, Definition
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor, system
 from fodfaeste.foundation.rules.queries import NoRule
-from fodfaeste.foundation.small_numbers import suppress
+from fodfaeste.foundation.small_numbers import split, stands_alone
 from fodfaeste.steering.surveys import box, queries, rules
 from fodfaeste.steering.surveys.models import (
     Answer,
@@ -72,14 +72,14 @@ def _close(actor: Actor, purpose: str, survey: Survey) -> Survey:
     survey.version += 1
     survey.save()
     Invitation.objects.filter(survey=survey).update(secret_hash=None)
-    _turnout(survey)
+    response = _turnout(survey)
     definition = definition_of(survey.instrument)
     if enough:
         given = _opened(survey) if survey.anonymous else _named(survey)
         _set_words_apart(survey, definition, given)
         if survey.anonymous:
             _keep(survey, definition, given)
-        _count(survey, definition, given)
+        _count(survey, definition, given, response)
     Ballot.objects.filter(survey=survey).delete()
     record(actor=actor, purpose=purpose, verb="survey.closed", subject=survey, data={"outcome": survey.outcome})
     return survey
@@ -127,22 +127,25 @@ def _keep(survey: Survey, definition: Definition, given: list[Given]) -> None:
     )
 
 
-def _turnout(survey: Survey) -> None:
+def _turnout(survey: Survey) -> rules.Response:
     """How many were asked, answered and said no: everybody, and each group that stands alone."""
     rows = Invitation.objects.filter(survey=survey).values_list("group", "state").annotate(n=Count("pk"))
     by_group: dict[str, dict[str, int]] = {}
     for group, state, count in rows:
         by_group.setdefault(group, dict.fromkeys(State.values, 0))[state] += count
-    everybody = {state: sum(table[state] for table in by_group.values()) for state in State.values}
-    minimum = settings.FODFAESTE_MINIMUM_CELL
-    shown = suppress([everybody], minimum)[0].cells
+    counted = survey.outcome == Survey.Outcome.COUNTED
+    found = rules.response(by_group, settings.FODFAESTE_MINIMUM_CELL, counted=counted)
     titles = queries.group_titles(survey)
-    made = [_line(survey, "", "", shown, sum(everybody.values()))]
-    apart = rules.split(by_group, shown, minimum)
-    for group in sorted(by_group):
-        if group and apart is not None:
-            made.append(_line(survey, group, titles.get(group, ""), apart[group], sum(by_group[group].values())))
-    Turnout.objects.bulk_create(made)
+    everybody = sum(sum(table.values()) for table in by_group.values())
+    Turnout.objects.bulk_create([
+        _line(survey, "", "", found.everybody, everybody),
+        *(
+            _line(survey, group, titles.get(group, ""), cells, sum(by_group[group].values()))
+            for group, cells in sorted(found.groups.items())
+            if group
+        ),
+    ])  # fmt: skip
+    return found
 
 
 def _line(survey: Survey, group: str, title: str, cells: rules.Hidden, invited: int) -> Turnout:
@@ -150,28 +153,29 @@ def _line(survey: Survey, group: str, title: str, cells: rules.Hidden, invited: 
         survey=survey,
         group=group,
         title=title,
-        invited=invited,
+        invited=invited if stands_alone(invited, settings.FODFAESTE_MINIMUM_CELL) else None,
         answered=cells[State.ANSWERED],
         declined=cells[State.DECLINED],
         silent=cells[State.INVITED],
     )
 
 
-def _count(survey: Survey, definition: Definition, given: list[Given]) -> None:
+def _count(survey: Survey, definition: Definition, given: list[Given], response: rules.Response) -> None:
     """The tables of everybody and of each group, as they may be published; hidden numbers are stored nowhere."""
     minimum = settings.FODFAESTE_MINIMUM_CELL
     items = {item.key: [*(step.key for step in item.steps), DECLINED] for item in definition.items if not item.in_words}
     counted = rules.tables([answers for _, answers in given], items)
-    everybody = rules.whole(counted, minimum)
-    groups = sorted({group for group, _ in given})
-    by_group = {name: rules.tables([answers for group, answers in given if group == name], items) for name in groups}
+    everybody = rules.whole(counted, minimum, answered_told=response.answered_told)
+    by_group = {
+        name: rules.tables([answers for group, answers in given if group == name], items) for name in response.groups
+    }
     made = [
         AnswerCount(survey=survey, item=item, answer=answer, count=count)
         for item, cells in everybody.items()
         for answer, count in cells.items()
     ]
     for item in items:
-        apart = rules.split({name: by_group[name][item] for name in groups}, everybody[item], minimum)
+        apart = split({name: table[item] for name, table in by_group.items()}, everybody[item], minimum)
         made += [
             AnswerCount(survey=survey, group=name, item=item, answer=answer, count=count)
             for name, cells in (apart or {}).items()

@@ -1,11 +1,14 @@
 """What may be published of a survey's answers. Pure: no Django."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from fodfaeste.foundation.small_numbers import SMALLEST_MINIMUM, Shown, suppress
+from fodfaeste.foundation.small_numbers import Shown, split, stands_alone, suppress
 
 NO_ANSWER = "intet_svar"
 """A question that was passed over; it is counted like any other answer, so that every question counts everybody."""
+ANSWERED, DECLINED, SILENT = "answered", "declined", "invited"
+"""Where an invitation ends."""
 
 Table = dict[str, int]
 Hidden = dict[str, int | None]
@@ -21,61 +24,47 @@ def tables(answers: Sequence[Mapping[str, str]], items: Mapping[str, Sequence[st
     return found
 
 
-def whole(counted: Mapping[str, Table], minimum: int) -> dict[str, Hidden]:
-    """The tables of everybody, with small numbers hidden."""
-    shown: list[Shown] = suppress(list(counted.values()), minimum)
+def whole(counted: Mapping[str, Table], minimum: int, *, answered_told: bool = True) -> dict[str, Hidden]:
+    """The tables of everybody, with small numbers hidden; they sum to how many answered only where that is told."""
+    shown: list[Shown] = suppress(list(counted.values()), minimum, total_told=answered_told)
     return {item: each.cells for item, each in zip(counted, shown, strict=True)}
 
 
-def split(groups: Mapping[str, Table], everybody: Hidden, minimum: int) -> dict[str, Hidden] | None:
-    """One question for each group beside everybody's, or None where the groups would tell of a few.
+@dataclass(frozen=True)
+class Response:
+    """How the invitations of everybody ended, and of each group; `groups` is empty where they would tell of a few.
 
-    The groups and everybody can be subtracted from each other. Therefore an answer that must be hidden in one group is
-    hidden in all of them; the hidden answers together hold nobody or at least `minimum` people in every group; and what
-    is hidden could be otherwise: in each group with something hidden two hidden numbers can change by one against
-    another group without any published number changing.
+    Every question sums to how many answered. So whoever sees the questions knows that, and with the number invited
+    how many did not: where those are few, how many answered is a secret that the questions keep too.
     """
-    minimum = max(minimum, SMALLEST_MINIMUM)
-    if len(groups) < 2:
-        return None
-    hidden = [
-        answer
-        for answer, count in everybody.items()
-        if count is None or any(0 < table[answer] < minimum for table in groups.values())
-    ]
-    if not hidden:
-        return {name: dict(table) for name, table in groups.items()}
-    if len(hidden) < 2:
-        smallest = sorted((answer for answer in everybody if answer not in hidden), key=lambda a: _most(groups, a))
-        hidden += smallest[:1]
-    for table in groups.values():
-        together = sum(table[answer] for answer in hidden)
-        if 0 < together < minimum:
-            return None
-    if not _could_be_otherwise(groups, hidden, minimum):
-        return None
-    return {
-        name: {answer: None if answer in hidden else count for answer, count in table.items()}
-        for name, table in groups.items()
-    }
+
+    everybody: Hidden
+    answered_told: bool = True
+    groups: dict[str, Hidden] = field(default_factory=dict)
 
 
-def _most(groups: Mapping[str, Table], answer: str) -> int:
-    return max(table[answer] for table in groups.values())
+def response(by_group: Mapping[str, Table], minimum: int, *, counted: bool) -> Response:
+    """`by_group`: group → how many invitations ended where. `counted`: the questions are published as well."""
+    everybody = {state: sum(table[state] for table in by_group.values()) for state in (ANSWERED, DECLINED, SILENT)}
+    if not counted:
+        shown = suppress([everybody], minimum)[0].cells
+        return Response(shown, groups=split(by_group, shown, minimum) or {})
+    (rest,) = suppress([_rest(everybody)], minimum)
+    if rest.total is None:
+        return Response(dict.fromkeys(everybody), answered_told=False)
+    found = Response({ANSWERED: everybody[ANSWERED], **rest.cells})
+    alone = all(
+        stands_alone(part, minimum)
+        for table in by_group.values()
+        for part in (table[ANSWERED], sum(_rest(table).values()))
+    )
+    if alone and len(by_group) > 1:
+        apart = split({name: _rest(table) for name, table in by_group.items()}, rest.cells, minimum)
+        for name, table in by_group.items():
+            cells: Hidden = apart[name] if apart else dict.fromkeys(rest.cells)
+            found.groups[name] = {ANSWERED: table[ANSWERED], **cells}
+    return found
 
 
-def _could_be_otherwise(groups: Mapping[str, Table], hidden: Sequence[str], minimum: int) -> bool:
-    """Every hidden small number has a partner to swap with: −1 here and there, +1 in the two other corners."""
-    for name, table in groups.items():
-        for answer in hidden:
-            if not 0 < table[answer] < minimum:
-                continue
-            if not any(
-                groups[other][partner] > 0
-                for other in groups
-                if other != name
-                for partner in hidden
-                if partner != answer
-            ):
-                return False
-    return True
+def _rest(table: Mapping[str, int]) -> Table:
+    return {state: table[state] for state in (DECLINED, SILENT)}
