@@ -1,7 +1,7 @@
 """Fixtures every test may use."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import installation
 from tests.cast import Cast, build_cast
+from tests.patience import LONGEST, at_most, open_pages
 
 # The second run, on PostgreSQL, is about the database and not about more examples.
 hypothesis.settings.register_profile("postgresql", max_examples=10, deadline=None)
@@ -26,6 +27,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     touching = [each for each in items if each.get_closest_marker("django_db") or DATABASE & set(each.fixturenames)]  # type: ignore[attr-defined]
     config.hook.pytest_deselected(items=[each for each in items if each not in touching])
     items[:] = touching
+
+
+def _with_patience(item: pytest.Item) -> Generator[None, object, object]:
+    """What needs an installation, built or served, ends in good time or says where it stands."""
+    if item.get_closest_marker("installation") is None:
+        return (yield)
+    given = getattr(item, "funcargs", {})
+    with at_most(LONGEST, lambda: open_pages(given.get("browser"))):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    return (yield from _with_patience(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    return (yield from _with_patience(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    return (yield from _with_patience(item))
 
 
 @pytest.fixture
