@@ -11,35 +11,43 @@ FEWEST = 2
 
 
 def cost_picture(ladder: Ladder, *, narrow: bool = False) -> str:
-    """Million kroner a quarter by step as an SVG element; empty with too few quarters. Hidden numbers are gaps."""
+    """Million kroner a quarter by step as an SVG element; empty with too few quarters. Hidden numbers are gaps.
+
+    The lines meet and end anywhere, so they are named above the picture, each with its shape.
+    """
     if len(ladder.quarters) < FEWEST:
         return ""
-    keys = [key for key in ladder.step_titles if any(row.key == key for each in ladder.quarters for row in each.steps)]
+    told = {row.key for each in ladder.quarters for row in each.steps if row.net is not None}
+    kept = [key for key in ladder.step_titles if key in told]
+    names = {key: _short(ladder.step_titles[key]) for key in kept[: len(plots.SERIES)]}
     values = [
         {
             "quarter": f"{each.begins.year}K{quarter_of(each.begins).number}",
-            "step": row.key,
+            "step": names[row.key],
             "amount": None if row.net is None else float(row.net.kroner_in(Column.BOOKED)) / 1e6,
         }
         for each in ladder.quarters
         for row in each.steps
-        if row.key in keys[: len(plots.SERIES)]
+        if row.key in names
     ]
-    layers = []
-    for mark, key in zip(plots.SERIES, keys, strict=False):
-        mine = [value for value in values if value["step"] == key]
-        base = alt.Chart(alt.InlineData(values=mine)).encode(
-            x=alt.X("quarter:O", title=None, axis=alt.Axis(labelAngle=-60 if narrow else 0, labelOverlap=True)),
-            y=alt.Y("amount:Q", title="Mio. kr. i kvartalet", axis=alt.Axis(format=",.1~f")),
+    marks, domain = plots.SERIES[: len(names)], list(names.values())
+    legend = alt.Legend(title=None, orient="top", columns=2 if narrow else 3, symbolSize=110)
+    color, dash, shape = (
+        channel("step:N", sort=domain, legend=named, scale=alt.Scale(domain=domain, range=given))
+        for channel, named, given in (
+            (alt.Color, legend, [mark.color for mark in marks]),
+            (alt.StrokeDash, None, [list(mark.dash) or [1, 0] for mark in marks]),
+            (alt.Shape, legend, [mark.shape for mark in marks]),
         )
-        layers.append(base.mark_line(color=mark.color, strokeDash=list(mark.dash)))
-        layers.append(base.mark_point(color=mark.color, shape=mark.shape, filled=True, size=50, opacity=1))
-        told = [value for value in mine if value["amount"] is not None]
-        if told:
-            end = alt.Chart(alt.InlineData(values=[told[-1] | {"name": _short(ladder.step_titles[key])}]))
-            text = end.mark_text(align="left", dx=8, baseline="middle", fontSize=12)
-            layers.append(text.encode(x="quarter:O", y="amount:Q", text="name:N"))
-    return plots.svg(alt.layer(*layers).properties(width=230 if narrow else 560, height=260))
+    )
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("quarter:O", title=None, axis=alt.Axis(labelAngle=-60 if narrow else 0, labelOverlap=True)),
+        y=alt.Y("amount:Q", title="Mio. kr. i kvartalet", axis=alt.Axis(format=",.1~f")),
+        color=color,
+    )
+    lines = base.mark_line().encode(strokeDash=dash)
+    points = base.mark_point(filled=True, size=50, opacity=1).encode(shape=shape)
+    return plots.svg(alt.layer(lines, points).properties(width=230 if narrow else 560, height=260))
 
 
 def _short(title: str) -> str:
