@@ -1,7 +1,9 @@
 """Forms of the caseload board."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,6 +14,7 @@ from fodfaeste.foundation.people.models import Employee, Team
 from fodfaeste.steering.caseload.handing import LONGEST, Gift
 from fodfaeste.steering.caseload.rules import WhatIf
 
+_CASE = re.compile(r"to-\d+$")
 MOST_CASEWORKERS, MOST_CITIZENS = 50, 5000
 
 
@@ -120,6 +123,16 @@ class HandOverAllForm(forms.Form):
                 label=f"Overdragelsesnotat om {case.citizen.name}",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A list that has become shorter meanwhile is not half carried out."""
+        given = super().clean() or {}
+        if any(value for name, value in self.data.items() if _CASE.match(name) and name not in self.fields):
+            raise forms.ValidationError(
+                "Et af de valgte forløb har fået en anden ansvarlig imens. Denne gang er intet givet videre. Se "
+                "listen, som den er nu, og vælg igen."
+            )
+        return given
 
     def rows(self) -> list[tuple[Case, forms.BoundField, forms.BoundField]]:
         return [(case, self[f"to-{case.pk}"], self[f"note-{case.pk}"]) for case in self.cases]
