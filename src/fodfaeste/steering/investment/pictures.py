@@ -1,5 +1,7 @@
 """Drawings of the money: what benefit weeks cost, quarter by quarter, one line for each step of the ladder."""
 
+from typing import Any
+
 import altair as alt
 
 from fodfaeste.evidence import plots
@@ -32,14 +34,11 @@ def cost_picture(ladder: Ladder, *, narrow: bool = False) -> str:
     ]
     marks, domain = plots.SERIES[: len(names)], list(names.values())
     legend = alt.Legend(title=None, orient="top", columns=2 if narrow else 3, symbolSize=110)
-    color, dash, shape = (
-        channel("step:N", sort=domain, legend=named, scale=alt.Scale(domain=domain, range=given))
-        for channel, named, given in (
-            (alt.Color, legend, [mark.color for mark in marks]),
-            (alt.StrokeDash, None, [list(mark.dash) or [1, 0] for mark in marks]),
-            (alt.Shape, legend, [mark.shape for mark in marks]),
-        )
-    )
+    said: dict[str, Any] = {"sort": domain, "legend": legend}
+    color = alt.Color("step:N", scale=alt.Scale(domain=domain, range=[mark.color for mark in marks]), **said)
+    shape = alt.Shape("step:N", scale=alt.Scale(domain=domain, range=[mark.shape for mark in marks]), **said)
+    dashes = alt.Scale(domain=domain, range=[list(mark.dash) or [1, 0] for mark in marks])
+    dash = alt.StrokeDash("step:N", sort=domain, legend=None, scale=dashes)
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X("quarter:O", title=None, axis=alt.Axis(labelAngle=-60 if narrow else 0, labelOverlap=True)),
         y=alt.Y("amount:Q", title="Mio. kr. i kvartalet", axis=alt.Axis(format=",.1~f")),
