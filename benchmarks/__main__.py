@@ -23,6 +23,7 @@ PARTS = {
     "Monte Carlo": ["-m", "benchmarks.monte_carlo"],
     "Simulations with known truth": ["-m", "benchmarks.simulations"],
     "Register import": ["-m", "benchmarks.register_import"],
+    "Refresh": ["-m", "benchmarks.refresh"],
     "Pages": ["-m", "benchmarks.pages"],
 }
 _SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)

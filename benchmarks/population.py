@@ -42,15 +42,16 @@ class World:
         }
 
 
-def fill(size: int) -> World:
-    """Write `size` citizens with cases, statuses, plans, conversations and readings."""
+def fill(size: int, teams_of: int = TEAMS) -> World:
+    """Write `size` citizens with cases in so many teams, statuses, plans, conversations and readings."""
     chance = Random(size)
     today = clock.today()
-    teams = Team.objects.bulk_create(Team(name=f"Team {number}") for number in range(TEAMS))
-    workers = _workers(size, teams)
-    citizens = _citizens(size, chance, today)
+    teams = Team.objects.bulk_create(Team(name=f"Team {number}") for number in range(teams_of))
+    workers = _workers(max(size // 40, 2 * teams_of), teams)
+    citizens = citizens_named(range(size), chance, today)
+    opened = today - timedelta(200)
     cases = Case.objects.bulk_create(
-        Case(citizen=citizen, team=teams[number % TEAMS], target_group="kontanthjaelp", opened=today - timedelta(200))
+        Case(citizen=citizen, team=teams[number % teams_of], target_group="kontanthjaelp", opened=opened)
         for number, citizen in enumerate(citizens)
     )
     by_team = {team.pk: [worker for worker, theirs in workers if theirs == team] for team in teams}
@@ -64,9 +65,9 @@ def fill(size: int) -> World:
     return World(caseworker, User.objects.create_user("b", citizen=mine), mine)
 
 
-def _workers(size: int, teams: list[Team]) -> list[tuple[Employee, Team]]:
-    employees = Employee.objects.bulk_create(Employee(name=f"Medarbejder {n}") for n in range(max(8, size // 40)))
-    placed = [(employee, teams[number % TEAMS]) for number, employee in enumerate(employees)]
+def _workers(count: int, teams: list[Team]) -> list[tuple[Employee, Team]]:
+    employees = Employee.objects.bulk_create(Employee(name=f"Medarbejder {n}") for n in range(count))
+    placed = [(employee, teams[number % len(teams)]) for number, employee in enumerate(employees)]
     start = date(2020, 1, 6)
     RoleAssignment.objects.bulk_create(
         RoleAssignment(employee=employee, role="sagsbehandler", valid_from=start) for employee, _ in placed
@@ -77,18 +78,19 @@ def _workers(size: int, teams: list[Team]) -> list[tuple[Employee, Team]]:
     return placed
 
 
-def _citizens(size: int, chance: Random, today: date) -> list[Citizen]:
+def citizens_named(numbers: range, chance: Random, today: date) -> list[Citizen]:
+    """Citizens with names and numbers that belong to nobody."""
     keys = vault()
     return Citizen.objects.bulk_create(
         (
             Citizen(
                 first_name=f"Navn{number}",
-                last_name=f"Opdigtet{chance.randrange(size)}",
+                last_name=f"Opdigtet{chance.randrange(len(numbers))}",
                 cpr_fingerprint=keys.fingerprint(f"{number:010}"),
                 cpr_sealed=keys.seal(f"{number:010}"),
                 birth_date=today - timedelta(365 * chance.randint(18, 64)),
             )
-            for number in range(size)
+            for number in numbers
         ),
         batch_size=2000,
     )

@@ -1,7 +1,7 @@
-"""What was read once in a request need not be read again in it.
+"""What was read once in a request, or in one run of the refresh, need not be read again in it.
 
-Only for what many rooms ask for on the same page and nobody changes on the way, such as the dated rules. Outside a
-request nothing is remembered; whoever writes calls `forget`.
+Only for what many rooms ask for on the way and nobody changes, such as the dated rules. Outside a request or a run
+nothing is remembered; whoever writes calls `forget`.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -16,7 +16,7 @@ _store: ContextVar[dict[Hashable, object] | None] = ContextVar("fodfaeste_rememb
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Remember until the block ends: one request."""
+    """Remember until the block ends: one request, or one run of the refresh."""
     token = _store.set({})
     try:
         yield

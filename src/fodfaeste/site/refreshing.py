@@ -12,8 +12,6 @@ def refresh_all() -> Iterator[str]:
     """Do it all, and say one line about each. Running it twice changes nothing but the time of counting."""
     from fodfaeste.casework.courses import numbers
     from fodfaeste.casework.participation import actions, outcomes
-    from fodfaeste.foundation import refresh
-    from fodfaeste.foundation.refresh.actions import count
     from fodfaeste.steering.caseload.handing import hand_back_due
 
     ended = actions.expire_offers(actor=system("Frister"), purpose="Frister for pladser")
@@ -24,9 +22,7 @@ def refresh_all() -> Iterator[str]:
     yield f"interventions: {counted} counted"
     courses = numbers.refresh(actor=system("Opgørelse"), purpose="Opgørelse af forløb")
     yield f"courses: {courses} counted"
-    for summary in refresh.summaries.values():
-        done = count(actor=system("Opgørelse"), purpose="Opgørelse til oversigterne", summary=summary)
-        yield f"{summary.name}: {f'not counted, {done.problem}' if done.failed_at else f'counted, {done.rests_on}'}"
+    yield from _count_summaries()
     try:
         yield f"reminders: {remind()}"
     except NotSent as problem:
@@ -35,6 +31,18 @@ def refresh_all() -> Iterator[str]:
         yield f"digests: {send_digests()}"
     except NotSent as problem:
         yield f"digests: none sent, {problem}"
+
+
+def _count_summaries() -> Iterator[str]:
+    """Several of them ask the same things of everybody: each is read once, and they all rest on the same reading."""
+    from fodfaeste.foundation import refresh
+    from fodfaeste.foundation.refresh.actions import count
+    from fodfaeste.foundation.remember import remembering
+
+    with remembering():
+        for summary in refresh.summaries.values():
+            done = count(actor=system("Opgørelse"), purpose="Opgørelse til oversigterne", summary=summary)
+            yield f"{summary.name}: {f'not counted, {done.problem}' if done.failed_at else f'counted, {done.rests_on}'}"
 
 
 class NotSent(Exception):

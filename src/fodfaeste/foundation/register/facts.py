@@ -1,7 +1,7 @@
 """From benefit weeks to each citizen's `RegisterStatus`, some thousand citizens at a time."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from math import isnan
 from typing import Any, Final
@@ -17,6 +17,7 @@ from fodfaeste.evidence.status import PersonFact, person_facts
 from fodfaeste.evidence.weeks import monday_of, week_of
 from fodfaeste.foundation.register.models import BenefitWeek, ImportRun, RegisterStatus
 from fodfaeste.foundation.register.tables import benefit_table, code_book, gap_weeks, ladder_rules
+from fodfaeste.foundation.remember import remembered
 from fodfaeste.rulebook import NoRule
 
 _CITIZENS: Final = 4000
@@ -89,8 +90,22 @@ def benefit_keys(book: CodeBook) -> list[str]:
 
 
 def every_spell(window: Window, book: CodeBook, gap: int) -> list[Spells]:
-    """The spells of everybody the register knows, some thousand people in each part."""
-    return [spells_of(benefit_runs(chosen, book), book, window, gap) for chosen in portions(None) if len(chosen)]
+    """The spells of everybody the register knows, some thousand people in each part.
+
+    Reading every week is what costs, so whoever counts several things in one go (`remembering`) reads them once, and
+    all of it rests on the same reading.
+    """
+
+    def walked() -> tuple[Spells, ...]:
+        every = (benefit_runs(chosen, book) for chosen in portions(None) if len(chosen))
+        return tuple(spells_of(runs, book, window, gap) for runs in every)
+
+    return list(remembered(("spells", window, _mark(book), gap), walked))
+
+
+def _mark(book: CodeBook) -> Hashable:
+    """What spells follow from in a book: two books that agree in it give the same."""
+    return tuple(book.index.items()), book.kind.tobytes(), book.rank.tobytes()
 
 
 class _Counter:

@@ -149,6 +149,8 @@ def _looked_up(person: Ints, week: NDArray[np.int32], number: NDArray[np.int32],
 
 def _count_citizens(sums: Sums, lines: Lines, step: NDArray[np.int32], group: Ints, names: Sequence[str]) -> None:
     """Different citizens in each quarter: by step, by group, and altogether."""
+    if not len(lines.week):
+        return
     weeks, place = np.unique(lines.week, return_inverse=True)
     quarters = [quarter_of(monday_of(int(week))).first for week in weeks]
     every = sorted(set(quarters))
@@ -158,9 +160,13 @@ def _count_citizens(sums: Sums, lines: Lines, step: NDArray[np.int32], group: In
         ("group", group, names.__getitem__),
         ("all", np.zeros_like(group), lambda _: ""),
     ):
-        found = np.unique(np.stack([quarter, key, lines.citizen]), axis=1)
-        for at, which in found[:2].T.tolist():
-            sums.citizens[every[at], kind, said(which)] += 1
+        # One whole number for quarter, key and citizen sorts ten times as fast as three columns.
+        low, kinds = int(key.min()), int(np.ptp(key)) + 1
+        first, people = int(lines.citizen.min()), int(np.ptp(lines.citizen)) + 1
+        found = np.unique((quarter * kinds + key - low) * people + lines.citizen - first) // people
+        for each, count in zip(*np.unique(found, return_counts=True), strict=True):
+            at, which = divmod(int(each), kinds)
+            sums.citizens[every[at], kind, said(which + low)] += int(count)
 
 
 def _grouped(keys: Sequence[Ints], columns: Sequence[Ints]) -> Iterator[tuple[tuple[int, ...], list[int]]]:
