@@ -4,7 +4,7 @@ Unmistakably made up, and in realistic number: most citizens came and went, few 
 bulk; the weeks, which are a hundred times as many as the citizens, by what the database itself offers for that.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -125,7 +125,8 @@ def _close(former: int, day: Day) -> None:
 
 def _weeks(people: Iterable[tuple[int, date | None]], day: Day) -> None:
     """Two years' weeks in five, on average: one to three stretches each, the last one up to now or to the closing."""
-    rows = (row for citizen, closed in people for row in _stretches(citizen, closed, day))
+    mondays = [(day.monday - timedelta(weeks=WEEKS - 1 - number)).isoformat() for number in range(WEEKS)]
+    rows = (row for citizen, closed in people for row in _stretches(citizen, closed, mondays, day))
     columns = ", ".join(_COLUMNS)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor, cursor.copy(f"COPY register_benefitweek ({columns}) FROM STDIN") as copy:
@@ -138,7 +139,9 @@ def _weeks(people: Iterable[tuple[int, date | None]], day: Day) -> None:
             cursor.executemany(f"INSERT INTO register_benefitweek ({columns}) VALUES ({marks})", some)
 
 
-def _stretches(citizen: int, closed: date | None, day: Day) -> Iterator[tuple[int, str, str, int, int]]:
+def _stretches(
+    citizen: int, closed: date | None, mondays: Sequence[str], day: Day
+) -> Iterator[tuple[int, str, str, int, int]]:
     chance = day.chance
     last = WEEKS if closed is None else max(WEEKS - (day.monday - closed).days // 7, 1)
     parts: list[tuple[int, int]] = []
@@ -153,10 +156,9 @@ def _stretches(citizen: int, closed: date | None, day: Day) -> Iterator[tuple[in
         benefit, payout = chance.choice(BENEFITS)
         for number in range(first, last):
             count += 1
-            oere = payout + chance.randrange(-20_000, 20_000)
+            oere = payout + int(chance.random() * 40_000) - 20_000
             rate = 80 if count <= 4 else 40 if count <= 26 else 30 if count <= 52 else 20
-            monday = day.monday - timedelta(weeks=WEEKS - 1 - number)
-            yield citizen, monday.isoformat(), benefit, oere, oere * rate // 100
+            yield citizen, mondays[number], benefit, oere, oere * rate // 100
 
 
 # ---- money and voices ----------------------------------------------------------------------------------------------

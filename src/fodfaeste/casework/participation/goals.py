@@ -32,6 +32,8 @@ SAYS_LITTLE = frozenset(stem(word) for word in _SAYS_LITTLE.split())
 AS_WRITTEN = frozenset(("have", "haft", "lave", "være"))
 """The same, but only as they are written: `haven` is a garden."""
 MOST_WORDS, MOST_EACH = 4, 5
+AT_ONCE = 4000
+"""So many citizens are asked about at once."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def _used(row: UsedByGoal, title: str) -> Used:
 def _goals_of(citizens: Iterable[int]) -> dict[int, list[str]]:
     ids = list(citizens)
     found: dict[int, list[str]] = defaultdict(list)
-    for source in participation.goal_sources:
-        for citizen, texts in source(ids).items():
-            found[citizen] += texts
+    for start in range(0, len(ids), AT_ONCE):
+        for source in participation.goal_sources:
+            for citizen, texts in source(ids[start : start + AT_ONCE]).items():
+                found[citizen] += texts
     return found

@@ -1,10 +1,11 @@
 """What came of an intervention: counted by a refresh, hidden where few, and never called an effect."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, Min
@@ -13,6 +14,7 @@ from django.utils import timezone
 from fodfaeste.casework import participation
 from fodfaeste.casework.catalogue.models import Intervention
 from fodfaeste.casework.participation import goals
+from fodfaeste.casework.participation.goals import AT_ONCE
 from fodfaeste.casework.participation.models import Change, Outcome, Participation
 from fodfaeste.casework.participation.rules import BEGUN, STOP_REASONS
 from fodfaeste.casework.participation.shares import interval
@@ -42,9 +44,17 @@ def refresh(*, actor: Actor, purpose: str) -> int:
         )
     )
     register_to = RegisterStatus.objects.aggregate(to=Max("as_of"))["to"]
-    known = _Known(register_to, _on_benefit(began, register_to), _paid(began), _changes(began))
+    known = _Known(register_to, _on_benefit(began, register_to), set(), {})
+    for some in _portions(began):
+        known.paid.update(_paid(some))
+        known.changes.update(_changes(some))
     asked = dict(
-        Change.objects.filter(event__in=("refer", "queue", "take_place"), participation__in=[each.pk for each in began])
+        Change.objects.filter(
+            event__in=("refer", "queue", "take_place"),
+            participation__state__in=BEGUN,
+            participation__first__isnull=False,
+        )
+        .order_by()
         .values_list("participation")
         .annotate(first=Min("at"))
         .values_list("participation", "first")
@@ -53,22 +63,44 @@ def refresh(*, actor: Actor, purpose: str) -> int:
     for each in began:
         by_intervention[each.intervention_id].append(each)
     Outcome.objects.exclude(intervention__in=by_intervention).delete()
-    for pk, rows in by_intervention.items():
-        Outcome.objects.update_or_create(intervention_id=pk, defaults=_counted(rows, asked, known))
+    Outcome.objects.bulk_create(
+        [Outcome(intervention_id=pk, **_counted(rows, asked, known)) for pk, rows in by_intervention.items()],
+        update_conflicts=True,
+        unique_fields=["intervention"],
+        update_fields=[each.name for each in Outcome._meta.concrete_fields if not each.primary_key],
+    )
     goals.count(began)
     record(actor=actor, purpose=purpose, verb="participation.counted", data={"interventions": len(by_intervention)})
     return len(by_intervention)
 
 
+def _portions(began: Sequence[Participation]) -> Iterator[list[Participation]]:
+    """All participations of some thousand citizens at a time: what is read about them is let go before the next."""
+    by_citizen: dict[int, list[Participation]] = defaultdict(list)
+    for each in began:
+        by_citizen[each.citizen_id].append(each)
+    every = sorted(by_citizen)
+    for start in range(0, len(every), AT_ONCE):
+        yield [each for citizen in every[start : start + AT_ONCE] for each in by_citizen[citizen]]
+
+
 def _on_benefit(began: Sequence[Participation], register_to: date | None) -> set[tuple[int, date]]:
-    """(Citizen, Monday) with a row in the register, of the weeks that are looked up. One statement."""
-    wanted = {(each.citizen_id, week) for each in began for week in _weeks_after(each, register_to).values()}
-    if not wanted:
-        return set()
-    rows = BenefitWeek.objects.filter(
-        citizen__in={citizen for citizen, _ in wanted}, week__in={week for _, week in wanted}
-    )
-    return set(rows.values_list("citizen_id", "week"))
+    """(Citizen, Monday) with a row in the register, of the weeks that are looked up.
+
+    One statement for each week of the register that is asked about, however many citizens there are: asking for all
+    those citizens in all those weeks would read nearly the whole register.
+    """
+    wanted: dict[date, set[int]] = defaultdict(set)
+    for each in began:
+        for week in _weeks_after(each, register_to).values():
+            wanted[week].add(each.citizen_id)
+    found: set[tuple[int, date]] = set()
+    for week, citizens in wanted.items():
+        every = sorted(citizens)
+        for start in range(0, len(every), AT_ONCE):
+            rows = BenefitWeek.objects.filter(week=week, citizen__in=every[start : start + AT_ONCE]).order_by()
+            found.update((citizen, week) for citizen in rows.values_list("citizen_id", flat=True))
+    return found
 
 
 @dataclass(frozen=True)
@@ -123,7 +155,7 @@ def _weeks_passed(each: Participation) -> dict[int, date]:
     return {weeks: day for weeks, day in _weeks(each).items() if day + timedelta(days=6) < clock.today()}
 
 
-def _counted(rows: Sequence[Participation], asked: Mapping[int, object], known: _Known) -> dict[str, object]:
+def _counted(rows: Sequence[Participation], asked: Mapping[int, object], known: _Known) -> dict[str, Any]:
     states = Counter(each.state for each in rows)
     waits = [
         max((each.first - timezone.localtime(asked[each.pk]).date()).days, 0)  # type: ignore[operator,arg-type]
@@ -131,7 +163,7 @@ def _counted(rows: Sequence[Participation], asked: Mapping[int, object], known: 
         if each.pk in asked
     ]
     moved = Counter(known.changes[each.pk] for each in rows if each.pk in known.changes)
-    counted: dict[str, object] = {
+    counted: dict[str, Any] = {
         "counted_at": clock.now(),
         "register_to": known.register_to,
         "going_on": states["active"],
