@@ -1,5 +1,6 @@
 """The board: who sees whom, what-if, and a number of statements that does not grow."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,11 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fodfaeste.casework.cases.models import Assignment, Case
-from fodfaeste.foundation import clock
+from fodfaeste.foundation import clock, refresh
 from fodfaeste.foundation.access.models import Reading
+from fodfaeste.foundation.people.models import Team
+from fodfaeste.foundation.refresh.actions import count
 from fodfaeste.foundation.rules.actions import load_shipped_tables
 from fodfaeste.foundation.rules.models import RuleRow
-from fodfaeste.steering.caseload.models import HandOver
+from fodfaeste.steering.caseload import changes
+from fodfaeste.steering.caseload.models import HandOver, PlannedEnding, TeamCount
 from tests.cast import Cast, make_citizen
 
 SignIn = Callable[[str], Client]
@@ -27,10 +31,10 @@ def town(cast: Cast) -> Cast:
     return cast
 
 
-def grow(town: Cast, number: int) -> None:
+def grow(town: Cast, number: int, first: int = 0) -> None:
     """Give Mette so many more cases."""
     opened = clock.today() - timedelta(days=200)
-    for each in range(number):
+    for each in range(first, first + number):
         citizen = make_citizen(f"Nr{each}", "Opdigtet", f"6{each % 9 + 1}0180{1000 + each:04}")
         case = Case.objects.create(citizen=citizen, team=town.team["Nord"], target_group="kontanthjaelp", opened=opened)
         Assignment.objects.create(case=case, employee=town.employee["mette"], valid_from=opened)
@@ -58,10 +62,79 @@ def test_a_team_leader_sees_the_teams_caseworkers_by_name_and_no_other_teams(tow
     assert "Giv forløb videre" in seen
 
 
+def counted(town: Cast) -> None:
+    done = count(actor=town.system, purpose=WHY, summary=refresh.summaries["caseload"])
+    assert not done.failed_at, done.problem
+
+
+def facts(page: str) -> list[str]:
+    """What stands of each team: cases, caseworkers, and how many each has."""
+    return re.findall(r'<dl class="facts">.*?</dl>', page, re.DOTALL)
+
+
 def test_the_manager_sees_all_teams_and_no_single_person(town: Cast, sign_in: SignIn) -> None:
+    counted(town)
     seen = main(sign_in("lise"))
     assert "Nord" in seen and "Syd" in seen
     assert not [name for name in ("Mette Testsen", "Karl Prøvesen", "Sofie Fiktiv") if name in seen]
+
+
+def test_the_manager_sees_nothing_before_it_is_counted_and_then_when_it_was(town: Cast, sign_in: SignIn) -> None:
+    before = main(sign_in("lise"))
+    assert "Tallene er ikke talt op endnu" in before
+    assert "Der er ingen teams at vise endnu" in before
+    counted(town)
+    assert re.search(r"Talt op .*Tallene hviler på \d+ åbne forløb i \d+ teams", main(sign_in("lise")))
+    assert "Talt op" not in main(sign_in("tage")), "one's own team is read as it stands"
+
+
+def test_what_is_counted_for_the_manager_is_what_the_team_leader_sees(town: Cast, sign_in: SignIn) -> None:
+    grow(town, 30)
+    today = clock.today()
+    moved = Assignment.objects.filter(case__team=town.team["Nord"], valid_to__isnull=True)[:6]
+    for each in list(moved):
+        Assignment.objects.filter(pk=each.pk).update(valid_to=today - timedelta(days=9))
+        Assignment.objects.create(case=each.case, employee=town.employee["karl"], valid_from=today - timedelta(days=8))
+    Assignment.objects.filter(employee=town.employee["karl"])[0].delete()
+    case = Case.objects.filter(team=town.team["Nord"], closed__isnull=True)[0]
+    PlannedEnding.objects.create(case=case, citizen=case.citizen, on=today + timedelta(days=9), why=WHY)
+    counted(town)
+    leader, manager = main(sign_in("tage")), main(sign_in("lise"))
+    assert facts(leader)[0] in facts(manager)
+    ahead = r"<caption class=\"sr-only\">Åbne forløb i Nord.*?</table>"
+    assert re.findall(ahead, leader, re.DOTALL) == re.findall(ahead, manager, re.DOTALL) != []
+
+
+def test_changes_of_caseworker_are_counted_over_all_teams(town: Cast) -> None:
+    grow(town, 30)
+    for each in list(Assignment.objects.filter(employee=town.employee["mette"])[:7]):
+        Assignment.objects.filter(pk=each.pk).update(valid_to=clock.today() - timedelta(days=9))
+        Assignment.objects.create(case=each.case, employee=town.employee["karl"], valid_from=clock.today())
+    teams = list(Team.objects.all())
+    live = changes.changes_in(town.actor("lise"), teams)
+    counted(town)
+    stored = [each.changes for each in TeamCount.objects.all()]
+    assert changes.changes_in(town.actor("lise"), (), counted=stored).counted == live.counted
+    assert live.counted["Ét skift"] == 7
+
+
+def test_the_managers_board_reads_no_cases_and_takes_as_many_statements_for_many(town: Cast, sign_in: SignIn) -> None:
+    client = sign_in("lise")
+    grow(town, 5)
+    counted(town)
+    main(client)
+
+    def statements() -> list[str]:
+        with CaptureQueriesContext(connection) as caught:
+            main(client)
+        return [each["sql"] for each in caught]
+
+    few = statements()
+    grow(town, 50, first=5)
+    counted(town)
+    many = statements()
+    assert len(many) == len(few)
+    assert not [sql for sql in many if 'FROM "cases_' in sql], "precomputed tables only"
 
 
 @pytest.mark.parametrize("who", ["anna", "pia", "hanne", "viggo", "ulla", "frank", "admin"])

@@ -8,9 +8,11 @@ class CaseloadConfig(AppConfig):
 
     def ready(self) -> None:
         from fodfaeste.casework import plans, record
-        from fodfaeste.steering.caseload import panels, policy
+        from fodfaeste.foundation import refresh
+        from fodfaeste.steering.caseload import counting, panels, policy
 
         policy.register()
+        refresh.register(refresh.Summary("caseload", "Sagstal", counting.fill))
         plans.my_plan_extras.append(panels.my_plan_panel)
         record.more_panels.append(panels.panel)
         record.more_overviews.append(panels.overview)

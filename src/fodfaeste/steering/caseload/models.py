@@ -97,3 +97,24 @@ class HandedCase(models.Model):
 
     def __str__(self) -> str:
         return f"Forløb {self.case_id}"
+
+
+class TeamCount(models.Model):
+    """A team's open cases as the refresh counted them, for whoever looks at many teams. No single person is in it."""
+
+    team = models.OneToOneField(Team, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField("talt op den")
+    cases = models.PositiveIntegerField(help_text="with a caseworker of the team")
+    weighed = models.JSONField(help_text="group → weighed cases of the team's caseworkers")
+    uncarried = models.PositiveIntegerField(help_text="without a caseworker")
+    usual = models.CharField(
+        max_length=60, blank=True, help_text="the group the team has most of, of those with a band"
+    )
+    unweighed = models.JSONField(help_text="tracks without a weight")
+    changes = models.JSONField(help_text="citizens with 0, 1, 2 and more changes of caseworker in a year")
+    flow = models.JSONField(
+        null=True, help_text="what came and went: see coming.Flow; empty where no rule said how far to look back"
+    )
+
+    class Meta:
+        verbose_name = "opgørelse af et team"

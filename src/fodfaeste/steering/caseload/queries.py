@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -18,8 +18,8 @@ from fodfaeste.foundation.people.models import Employee, RoleAssignment, Team, T
 from fodfaeste.foundation.rules.queries import NoRule, all_rows, rows
 from fodfaeste.foundation.staff.models import Absence
 from fodfaeste.steering.caseload import rules
-from fodfaeste.steering.caseload.coming import Outlook, outlooks, weeks_ahead
-from fodfaeste.steering.caseload.models import Position
+from fodfaeste.steering.caseload.coming import Flow, Outlook, outlook, outlooks, weeks_ahead
+from fodfaeste.steering.caseload.models import Position, TeamCount
 from fodfaeste.steering.caseload.rules import Away, Band, Standing, WhatIf, Workload
 
 
@@ -44,10 +44,10 @@ class TeamBoard:
     carriers: tuple[Carrier, ...]
     people: int
     work: Workload
-    standing: Standing
-    each: Standing | None
     uncarried: int
     outlook: Outlook
+    standing: Standing | None = None
+    each: Standing | None = None
     imagined: Standing | None = None
     imagined_capacity: float = 0.0
 
@@ -59,54 +59,53 @@ class Board:
     teams: tuple[TeamBoard, ...]
     bands: Bands
     missing_weights: tuple[str, ...]
+    live: tuple[Team, ...] = ()
+    counted: tuple[TeamCount, ...] = ()
 
 
 def board(actor: Actor, what: WhatIf, on: date | None = None) -> Board:
     """The board as this actor may see it.
 
     A caseworker sees themselves and their teams' totals, a team leader everybody in the teams they lead, the manager
-    the totals of all teams.
+    the totals of all teams. One's own teams are read as they stand, all others as the refresh counted them.
     """
     require(actor, "caseload.view")
     day = on or clock.today()
-    teams = _teams(actor)
-    known, weights = caseload_bands(day), _weights(day)
-    bands = {key: Band(band.low, band.high) for key, band in known.bands.items()}
-    members = _members(teams, day)
-    found = _Found(day, [employee for each in members.values() for employee in each])
-    cases, missing = _cases(teams, known, weights)
+    teams, counts = _own_teams(actor), _counted_teams(actor)
+    known, weights = caseload_bands(day), weights_on(day)
+    bands = bands_of(known)
+    members = members_of([*teams, *(each.team for each in counts)], day)
+    found = _Found(day, [employee for each in members.values() for employee in each], teams)
+    cases, missing = open_cases_of(teams, known, weights)
     coming = outlooks(teams, day)
     boards = []
     for team in teams:
-        usual = _usual(cases[team.pk], bands)
+        usual = usual_group(cases[team.pk], bands)
         carriers = tuple(found.carrier(each, cases[team.pk][each.pk], bands, usual) for each in members[team.pk])
-        boards.append(_team_board(actor, team, carriers, cases[team.pk], bands, usual, coming[team.pk], what))
-    return Board(tuple(boards), known, missing)
+        whole = rules.together([each.work for each in carriers])
+        seen = TeamBoard(team, _seen(actor, team, carriers), len(carriers), whole, cases[team.pk][0].cases,
+                         coming[team.pk])  # fmt: skip
+        boards.append(_held_against(seen, bands, usual, what))
+    for each in counts:
+        free = [found.capacity(employee) for employee in members[each.team_id]]
+        whole = Workload(each.cases, each.weighed, sum(free))
+        flow = Flow.read(each.flow) if each.flow else None
+        seen = TeamBoard(each.team, (), len(free), whole, each.uncarried, outlook(flow, each.day))
+        boards.append(_held_against(seen, bands, each.usual, what))
+    boards.sort(key=lambda board: (board.team.name, board.team.pk))
+    unweighed = sorted({*missing, *(track for each in counts for track in each.unweighed)})
+    return Board(tuple(boards), known, tuple(unweighed), tuple(teams), tuple(counts))
 
 
-def _team_board(
-    actor: Actor,
-    team: Team,
-    carriers: tuple[Carrier, ...],
-    cases: Mapping[int, "_Weighed"],
-    bands: Mapping[str, Band],
-    usual: str,
-    outlook: Outlook,
-    what: WhatIf,
-) -> TeamBoard:
-    whole = rules.together([each.work for each in carriers])
-    standing = rules.standing(whole, bands, usual)
-    imagined = rules.imagined(whole, WhatIf(what.caseworkers, what.citizens, what.group or usual))
+def _held_against(seen: TeamBoard, bands: Mapping[str, Band], usual: str, what: WhatIf) -> TeamBoard:
+    """The team against its band, as it is and as somebody imagines it."""
+    standing = rules.standing(seen.work, bands, usual)
+    imagined = rules.imagined(seen.work, WhatIf(what.caseworkers, what.citizens, what.group or usual))
     then = rules.per_caseworker(rules.standing(imagined, bands, usual), imagined.capacity) if what else None
-    return TeamBoard(
-        team=team,
-        carriers=_seen(actor, team, carriers),
-        people=len(carriers),
-        work=whole,
+    return replace(
+        seen,
         standing=standing,
-        each=rules.per_caseworker(standing, whole.capacity),
-        uncarried=cases[0].cases,
-        outlook=outlook,
+        each=rules.per_caseworker(standing, seen.work.capacity),
         imagined=then,
         imagined_capacity=imagined.capacity,
     )
@@ -119,31 +118,32 @@ def _seen(actor: Actor, team: Team, carriers: tuple[Carrier, ...]) -> tuple[Carr
     return tuple(each for each in carriers if each.employee.pk == actor.employee_id)
 
 
-def _teams(actor: Actor) -> list[Team]:
-    """The manager's are all teams that have cases or caseworkers; everybody else's are their own."""
-    if actor.has_role("leder"):
-        able = RoleAssignment.objects.filter(current(clock.today()), role__in=CASEWORKER_ROLES).values("employee")
-        manned = TeamMembership.objects.filter(current(clock.today()), employee__in=able).values("team")
-        busy = Case.objects.filter(closed__isnull=True).values("team")
-        return list(Team.objects.filter(Q(pk__in=manned) | Q(pk__in=busy)).order_by("name"))
+def _own_teams(actor: Actor) -> list[Team]:
+    """Those whose cases are read as they stand."""
     return list(Team.objects.filter(pk__in=actor.team_ids).order_by("name"))
 
 
-def _members(teams: Sequence[Team], day: date) -> dict[int, list[Employee]]:
+def _counted_teams(actor: Actor) -> list[TeamCount]:
+    """For the manager all other teams, as the refresh counted them."""
+    if not actor.has_role("leder"):
+        return []
+    return list(TeamCount.objects.exclude(team__in=actor.team_ids).select_related("team"))
+
+
+def members_of(teams: Sequence[Team], day: date) -> dict[int, list[Employee]]:
     """Team → its caseworkers on a day, by name. Somebody in two teams is in both."""
     able = RoleAssignment.objects.filter(current(day), role__in=CASEWORKER_ROLES).values("employee")
-    found: dict[int, list[Employee]] = {team.pk: [] for team in teams}
+    found: dict[int, dict[int, Employee]] = {team.pk: {} for team in teams}
     rows = TeamMembership.objects.filter(current(day), team__in=teams, employee__in=able).select_related("employee")
     for row in rows.order_by("employee__name", "employee_id"):
-        if row.employee not in found[row.team_id]:
-            found[row.team_id].append(row.employee)
-    return found
+        found[row.team_id].setdefault(row.employee_id, row.employee)
+    return {team: list(members.values()) for team, members in found.items()}
 
 
 class _Found:
     """Employment, absence and planned endings of the caseworkers on the board, each read once."""
 
-    def __init__(self, day: date, employees: Iterable[Employee]) -> None:
+    def __init__(self, day: date, employees: Iterable[Employee], teams: Sequence[Team]) -> None:
         ids = {each.pk for each in employees}
         self.day = day
         self.percent: dict[int, int] = {}
@@ -154,43 +154,49 @@ class _Found:
             self.absences[absence.employee_id].append(absence)
         self.endings = Counter(
             Assignment.objects.filter(
-                employee__in=ids,
+                employee__in=TeamMembership.objects.filter(current(day), team__in=teams).values("employee"),
                 valid_to__isnull=True,
                 case__closed__isnull=True,
                 case__planned_ending__on__lte=day + timedelta(weeks=weeks_ahead(day)),
             ).values_list("employee_id", flat=True)
         )
 
-    def carrier(self, employee: Employee, cases: "_Weighed", bands: Mapping[str, Band], usual: str) -> Carrier:
+    def carrier(self, employee: Employee, cases: "Weighed", bands: Mapping[str, Band], usual: str) -> Carrier:
         absences = self.absences[employee.pk]
-        percent = min(100, self.percent.get(employee.pk, 100))
-        away = [Away(each.percent, each.valid_from, each.valid_to) for each in absences]
-        work = Workload(cases.cases, dict(cases.weighed), rules.capacity(percent, away, self.day))
+        work = Workload(cases.cases, dict(cases.weighed), self.capacity(employee))
         return Carrier(
             employee=employee,
             work=work,
             standing=rules.standing(work, bands, usual),
-            percent=percent,
+            percent=self._employed(employee),
             away=next((each for each in absences if each.valid_from <= self.day), None),
             coming=tuple(each for each in absences if each.valid_from > self.day),
             ending=self.endings[employee.pk],
         )
 
+    def capacity(self, employee: Employee) -> float:
+        """The share of full time they are there today."""
+        away = [Away(each.percent, each.valid_from, each.valid_to) for each in self.absences[employee.pk]]
+        return rules.capacity(self._employed(employee), away, self.day)
+
+    def _employed(self, employee: Employee) -> int:
+        return min(100, self.percent.get(employee.pk, 100))
+
 
 @dataclass
-class _Weighed:
+class Weighed:
     """Cases counted, and weighed by group."""
 
     cases: int
     weighed: dict[str, float]
 
 
-def _cases(
+def open_cases_of(
     teams: Sequence[Team], known: Bands, weights: Mapping[str, int]
-) -> tuple[dict[int, dict[int, _Weighed]], tuple[str, ...]]:
+) -> tuple[dict[int, dict[int, Weighed]], tuple[str, ...]]:
     """Team → employee (0: nobody) → open cases; and the tracks without a weight, which count as one case."""
-    found: dict[int, dict[int, _Weighed]] = {
-        team.pk: defaultdict(lambda: _Weighed(0, defaultdict(float))) for team in teams
+    found: dict[int, dict[int, Weighed]] = {
+        team.pk: defaultdict(lambda: Weighed(0, defaultdict(float))) for team in teams
     }
     missing: set[str] = set()
     held = dict(
@@ -208,7 +214,7 @@ def _cases(
     return found, tuple(sorted(missing))
 
 
-def _usual(cases: Mapping[int, _Weighed], bands: Mapping[str, Band]) -> str:
+def usual_group(cases: Mapping[int, Weighed], bands: Mapping[str, Band]) -> str:
     """The group the team has most of, among those that have a band: whose band an empty caseload has."""
     counted: Counter[str] = Counter()
     for each in cases.values():
@@ -218,7 +224,12 @@ def _usual(cases: Mapping[int, _Weighed], bands: Mapping[str, Band]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _weights(day: date) -> dict[str, int]:
+def bands_of(known: Bands) -> dict[str, Band]:
+    return {key: Band(band.low, band.high) for key, band in known.bands.items()}
+
+
+def weights_on(day: date) -> dict[str, int]:
+    """Track → weight in per cent; empty without a rule."""
     try:
         return {row.text("track"): int(row.number("percent")) for row in rows("case_weights", day)}
     except NoRule:

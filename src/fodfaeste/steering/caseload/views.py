@@ -39,7 +39,7 @@ def board(request: Request) -> HttpResponse:
     form = WhatIfForm(known, request.GET or None)
     what = form.asked()
     found = queries.board(request.actor, what)
-    many = changes.changes_in(request.actor, [each.team for each in found.teams])
+    many = changes.changes_in(request.actor, found.live, counted=[each.changes for each in found.counted])
     _log_named(request, [case for case, _ in many.named])
     widest = max((reach(each) for team in found.teams for each in team.carriers), default=0)
     context = {
@@ -58,6 +58,7 @@ def board(request: Request) -> HttpResponse:
         "changes": many,
         "form": form,
         "what": what,
+        "reads_counted": request.actor.has_role("leder"),
         "may_positions": decide(request.actor, "caseload.positions").allowed,
         "may_absence": decide(request.actor, "staff.absence").allowed,
     }
