@@ -242,10 +242,12 @@ def _add_rooms() -> None:
     from fodfaeste.evidence.survival.command import survival
     from fodfaeste.foundation.register.command import register
     from fodfaeste.steering.evaluation.command import statistics
+    from fodfaeste.steering.surveys.command import extract
 
     for command in (
         demo,
         register,
+        extract,
         statistics,
         runs,
         spells,

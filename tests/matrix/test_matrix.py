@@ -102,6 +102,7 @@ def test_nobody_who_is_not_signed_in_sees_anything_but_the_door(answers: dict[st
         "patterns",
         "accessibility",
         "checkin_link",
+        "survey_link",
     }
     open_to_all = {key for key, row in answers.items() if row[0] in "ofg" and key.split()[0] not in public}
     assert not open_to_all

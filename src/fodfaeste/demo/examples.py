@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from fodfaeste.demo import acting_examples, personas
+from fodfaeste.demo import acting_examples, personas, survey_examples
 from fodfaeste.foundation.people.models import Citizen
 
 
 def values() -> dict[str, object]:
-    """Path argument → example value; an argument without data is left out."""
+    """Path argument → example value; an argument without data is left out. `page.argument` is for one page alone."""
     user = personas.first_of("borger")
     citizen = user.citizen if user else None
     if citizen is None:
@@ -20,8 +20,8 @@ def values() -> dict[str, object]:
     return found
 
 
-FINDERS: dict[str, Callable[[Citizen], object | None]] = dict(acting_examples.FINDERS)
-"""Filled below, one line per path argument; the rooms that act have their own file."""
+FINDERS: dict[str, Callable[[Citizen], object | None]] = acting_examples.FINDERS | survey_examples.FINDERS
+"""Filled below, one line per path argument; the rooms that act and the surveys have their own files."""
 
 
 def _employee(citizen: Citizen) -> int | None:
@@ -345,14 +345,3 @@ def _plan_template(citizen: Citizen) -> object | None:
 FINDERS["remark_id"] = _remark
 FINDERS["attachment_id"] = _attachment
 FINDERS["plan_template_id"] = _plan_template
-
-
-def _survey(citizen: Citizen) -> object | None:
-    """One that is open and that the citizen can answer, else any."""
-    from fodfaeste.steering.surveys.models import Survey
-
-    found = Survey.objects.order_by("outcome", "-pk").values_list("pk", flat=True)
-    return found.filter(invitations__citizen=citizen).first() or found.first()
-
-
-FINDERS["survey_id"] = _survey

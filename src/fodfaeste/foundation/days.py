@@ -16,6 +16,11 @@ def public_holidays(year: int) -> dict[date, str]:
     return {day: str(name) for day, name in holidays.country_holidays("DK", years=year, language="da").items()}
 
 
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 @dataclass(frozen=True, order=True)
 class Quarter:
     """A quarter of a year; `number` is 1 to 4."""

@@ -62,6 +62,6 @@ def _listed(pattern: URLPattern, route: str, page: Page, values: dict[str, objec
 def _example(name: str, pattern: URLPattern, values: dict[str, object]) -> str:
     wanted = pattern.pattern.converters
     try:
-        return reverse(name, kwargs={key: values[key] for key in wanted})
+        return reverse(name, kwargs={key: values.get(f"{name}.{key}") or values[key] for key in wanted})
     except (KeyError, NoReverseMatch):
         return ""

@@ -19,7 +19,7 @@ def citizen_texts(definition: Definition) -> list[str]:
 
 def test_there_is_one_of_every_kind() -> None:
     assert {definition.kind for definition in SHIPPED.values()} == {
-        "screening", "progression", "mood", "conversation", "survey"
+        "screening", "progression", "mood", "conversation", "survey", "coordination"
     }  # fmt: skip
 
 

@@ -16,13 +16,13 @@ from fodfaeste.casework.catalogue.rules import (
     WeekCost,
     cost_of_week,
     last_day,
-    monday_of,
     next_start,
     weeks_between,
 )
 from fodfaeste.casework.catalogue.search import Hits, search
 from fodfaeste.casework.catalogue.tables import category_titles, track_titles
 from fodfaeste.foundation import clock
+from fodfaeste.foundation.days import monday_of
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.people.models import current
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from fodfaeste.foundation.days import monday_of
 from fodfaeste.foundation.wrong import Wrong
 
 LIFE_CYCLE: dict[str, dict[str, str]] = {
@@ -47,10 +48,6 @@ class NoPrice(Wrong):
         year, week, _ = monday.isocalendar()
         super().__init__(f"Der er ingen pris for uge {week} i {year}. Tilføj den på indsatsens side under Priser.")
         self.monday = monday
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def weeks_between(first: date, last: date) -> list[date]:

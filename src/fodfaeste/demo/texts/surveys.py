@@ -20,3 +20,10 @@ CITIZENS_SAID = (
     "Der blev lyttet. Det er jeg ikke vant til.",
     "Jeg forstår ikke altid, hvorfor jeg skal i praktik igen.",
 )
+
+EMPLOYEES_SAID = (
+    "Tirsdagsmøderne med sundhedsfolkene hjælper mig mest.",
+    "Vi mangler tid til at ringe tilbage samme dag.",
+    "Giv os lov til at vælge selv, når planen ikke passer.",
+    "Tage Mønsterby er god til at bakke op.",
+)

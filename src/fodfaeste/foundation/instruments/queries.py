@@ -20,6 +20,7 @@ KIND_TITLES = {
     "mood": "Belastning",
     "conversation": "Efter samtalen",
     "survey": "Undersøgelse",
+    "coordination": "Samarbejde mellem faggrupper",
 }
 
 

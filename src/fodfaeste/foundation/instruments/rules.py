@@ -18,10 +18,13 @@ UNKNOWN = "ukendt"
 MOST_COMBINATIONS = 200_000
 """How many joint answers to questions that depend on each other the check is willing to walk through."""
 
-Kind = Literal["screening", "progression", "mood", "conversation", "survey"]
-"""What an instrument is for. Only a screening adds register facts and always has bands of the sum."""
+Kind = Literal["screening", "progression", "mood", "conversation", "survey", "coordination"]
+"""What an instrument is for. Only a screening adds register facts and always has bands of the sum.
 
-KINDS: tuple[Kind, ...] = ("screening", "progression", "mood", "conversation", "survey")
+A coordination is a survey whose questions are asked once about every group of colleagues.
+"""
+
+KINDS: tuple[Kind, ...] = ("screening", "progression", "mood", "conversation", "survey", "coordination")
 
 Side = Literal["resource", "neutral", "challenge"]
 Source = Literal["answer", "register"]

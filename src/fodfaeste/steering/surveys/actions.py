@@ -10,10 +10,10 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused, action
 from fodfaeste.foundation.instruments.models import InstrumentVersion
-from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.instruments.rules import Definition, unknown
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor, system
+from fodfaeste.foundation.people.models import Citizen
 from fodfaeste.foundation.rules.queries import NoRule
 from fodfaeste.steering.surveys import box, queries
 from fodfaeste.steering.surveys.models import Ballot, Invitation, NamedAnswer, Survey
@@ -71,6 +71,8 @@ def _check(instrument: InstrumentVersion, audience: str, opens: date, closes: da
         raise Refused("Skemaet er ikke udgivet som en undersøgelse. Vælg et fra listen.", "instrument")
     if audience not in Survey.Audience.values:
         raise Refused("Vælg, hvem der skal spørges.", "audience")
+    if instrument.definition.get("kind") == "coordination" and audience != Survey.Audience.EMPLOYEES:
+        raise Refused("Skemaet handler om kolleger. Vælg medarbejdere.", "audience")
     if opens < clock.today():
         raise Refused("Vælg i dag eller en senere dag.", "opens")
     if closes <= opens:
@@ -81,7 +83,8 @@ def _invite(survey: Survey) -> int:
     """Invite the audience; a group that is too small loses its name here, before anything is answered."""
     citizens = survey.audience == Survey.Audience.CITIZENS
     audience = (queries.audience_of_citizens if citizens else queries.audience_of_employees)(clock.today())
-    sizes, least = Counter(group for _, group in audience), queries.number("group_at_least")
+    sizes = Counter(group for _, group in audience)
+    least = queries.number("coordination_at_least" if queries.is_coordination(survey) else "group_at_least")
     Invitation.objects.bulk_create(
         Invitation(
             survey=survey,
@@ -128,13 +131,29 @@ def answer_link(*, invitation: Invitation, answers: Mapping[str, str] | None) ->
     _note_use(actor, "Svar på undersøgelse", fresh, "survey.answered")
 
 
+@action
+def hand_out(*, actor: Actor, purpose: str, survey: Survey, citizen: Citizen) -> str:
+    """A link for one who cannot sign in, and its secret, which is shown this once. Raises `Refused`.
+
+    Who has answered gets a link too, which leads nowhere: nobody is to learn from it whether somebody answered.
+    """
+    require(actor, "survey.hand_out", citizen)
+    if not queries.is_open(survey):
+        raise Refused("Undersøgelsen er lukket. Der kan ikke svares mere.")
+    invitation = Invitation.objects.select_for_update().filter(survey=survey, citizen=citizen).first()
+    if invitation is None:
+        raise Refused("Borgeren er ikke inviteret. Kun de, der havde et forløb, da undersøgelsen blev lavet, er det.")
+    secret = secrets.token_urlsafe(32)
+    if invitation.state == Invitation.State.INVITED:
+        invitation.secret_hash = secret_of(secret)
+        invitation.save(update_fields=["secret_hash"])
+    record(actor=actor, purpose=purpose, verb="survey.link_handed_out", citizen_id=citizen.pk, subject=survey)
+    return secret
+
+
 def secret_of(text: str) -> str:
     """What is kept of a link's secret."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def new_secret() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def _own(actor: Actor, invitation: Invitation) -> None:
@@ -176,7 +195,7 @@ def _checked(definition: Definition, answers: Mapping[str, str]) -> dict[str, st
 
 def _give(invitation: Invitation, answers: Mapping[str, str]) -> None:
     """Use the invitation and keep the answers, with a name or without. Raises `Refused`."""
-    given = _checked(definition_of(invitation.survey.instrument), answers)
+    given = _checked(queries.asked_in(invitation.survey), answers)
     _use(invitation, ANSWERED)
     keep = _put_in_box if invitation.survey.anonymous else _keep_named
     keep(invitation, given)

@@ -1,6 +1,7 @@
 """The page of whoever answers: signed in, or behind a link that works once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from fodfaeste.foundation.access.pages import Request, page
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import Refused
-from fodfaeste.foundation.instruments.asking import posted_answers, questions
+from fodfaeste.foundation.instruments.asking import Question, posted_answers, questions
 from fodfaeste.foundation.instruments.queries import definition_of
+from fodfaeste.foundation.instruments.rules import Definition
 from fodfaeste.steering.surveys import actions, queries
+from fodfaeste.steering.surveys.coordination import APART
 from fodfaeste.steering.surveys.models import Invitation, Survey
 
 PURPOSE = "Svar på undersøgelse"
@@ -45,10 +48,10 @@ def survey_answer(request: Request, survey_id: int) -> HttpResponse:
 
 
 @page("public", "Svar på en undersøgelse", methods=("GET", "POST"), shows_nobody=True)
-def survey_link(request: Request, secret: str) -> HttpResponse:
+def survey_link(request: Request, survey_secret: str) -> HttpResponse:
     """The same questions behind a link. A link that is used, too old or unknown is the same as none."""
     invitations = Invitation.objects.select_related("survey__instrument")
-    invitation = invitations.filter(secret_hash=actions.secret_of(secret)).first()
+    invitation = invitations.filter(secret_hash=actions.secret_of(survey_secret)).first()
     if invitation is None or not queries.is_open(invitation.survey):
         return _sealed(render(request, "surveys/link_gone.html", {}, status=404))
 
@@ -60,7 +63,7 @@ def survey_link(request: Request, secret: str) -> HttpResponse:
         done, refusal = _taken(request, invitation, take)
         if done:
             return _sealed(render(request, "surveys/link_thanks.html", {"done": done, "language": _language(request)}))
-    return _sealed(_ask(request, invitation, refusal))
+    return _sealed(_ask(request, invitation, refusal, by_link=True))
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:
@@ -80,30 +83,48 @@ def _taken(request: Request, invitation: Invitation, take: Callable[[dict[str, s
         if "decline" in request.POST:
             take(None)
             return NOTED[language], ""
-        take(posted_answers(definition_of(invitation.survey.instrument), request.POST))
+        take(posted_answers(queries.asked_in(invitation.survey), request.POST))
     except Refused as refused:
         return "", refused.message
     return THANKS[language], ""
 
 
-def _ask(request: Request, invitation: Invitation, refusal: str) -> HttpResponse:
+@dataclass(frozen=True)
+class Grid:
+    """One question about every group of colleagues: a row each."""
+
+    number: int
+    text: str
+    rows: tuple[Question, ...]
+
+
+def grids(definition: Definition, asked: Sequence[Question], language: str) -> list[Grid]:
+    """The questions of a coordination put together again."""
+    found = []
+    for number, item in enumerate((each for each in definition.items if not each.in_words), start=1):
+        rows = tuple(each for each in asked if each.item.key.startswith(f"{item.key}{APART}"))
+        found.append(Grid(number, item.text.in_language(language), rows))
+    return found
+
+
+def _ask(request: Request, invitation: Invitation, refusal: str, *, by_link: bool = False) -> HttpResponse:
     survey, language = invitation.survey, _language(request)
-    definition = definition_of(survey.instrument)
+    definition = queries.asked_in(survey)
     given = posted_answers(definition, request.POST) if request.method == "POST" else {}
     open_now = invitation.state == Invitation.State.INVITED and queries.is_open(survey)
+    asked = questions(definition, given if open_now else {}, language)
     context: dict[str, Any] = {
         "survey": survey,
         "invitation": invitation,
         "definition": definition,
         "about": definition.about.in_language(language),
-        "questions": [
-            (each, given.get(each.item.key, ""))
-            for each in questions(definition, {} if not open_now else given, language)
-        ],
+        "questions": [(each, given.get(each.item.key, "")) for each in asked],
+        "grids": grids(definition_of(survey.instrument), asked, language) if queries.is_coordination(survey) else (),
         "language": language,
         "refusal": refusal,
         "open_now": open_now,
         "longest": actions.LONGEST_WORDS,
-        "citizen_shell": True,
     }
+    if by_link:  # nobody's own page: no menu of whoever happens to be signed in on the device
+        context |= {"menu": [], "menu_more": [], "citizen_shell": True}
     return render(request, "surveys/answer.html", context, status=422 if refusal else 200)

@@ -15,11 +15,13 @@ from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor, system
 from fodfaeste.foundation.rules.queries import NoRule
 from fodfaeste.foundation.small_numbers import split, stands_alone
-from fodfaeste.steering.surveys import box, queries, rules
+from fodfaeste.steering.surveys import box, coordination, queries, reviewing, rules
 from fodfaeste.steering.surveys.models import (
     Answer,
     AnswerCount,
     Ballot,
+    GroupQuestion,
+    GroupView,
     Invitation,
     NamedAnswer,
     Survey,
@@ -60,6 +62,7 @@ def close_due(*, actor: Actor, purpose: str, day: date) -> int:
 def refresh(day: date) -> str:
     """Close what is over and count what was closed; says what it rests on."""
     close_due(actor=system("Undersøgelser"), purpose=PURPOSE, day=day)
+    reviewing.forget(actor=system("Undersøgelser"), purpose="Tiden, det må gemmes, er gået", day=day)
     counted = Survey.objects.filter(outcome=Survey.Outcome.COUNTED).count()
     words = "én lukket undersøgelse" if counted == 1 else f"{counted} lukkede undersøgelser"
     return f"{words}, hver talt op én gang"
@@ -73,13 +76,16 @@ def _close(actor: Actor, purpose: str, survey: Survey) -> Survey:
     survey.save()
     Invitation.objects.filter(survey=survey).update(secret_hash=None)
     response = _turnout(survey)
-    definition = definition_of(survey.instrument)
+    definition = queries.asked_in(survey)
     if enough:
         given = _opened(survey) if survey.anonymous else _named(survey)
         _set_words_apart(survey, definition, given)
         if survey.anonymous:
             _keep(survey, definition, given)
-        _count(survey, definition, given, response)
+        if queries.is_coordination(survey):
+            _count_groups(survey, given)
+        else:
+            _count(survey, definition, given, response)
     Ballot.objects.filter(survey=survey).delete()
     record(actor=actor, purpose=purpose, verb="survey.closed", subject=survey, data={"outcome": survey.outcome})
     return survey
@@ -183,3 +189,26 @@ def _count(survey: Survey, definition: Definition, given: list[Given], response:
             for answer, count in cells.items()
         ]
     AnswerCount.objects.bulk_create(made)
+
+
+def _count_groups(survey: Survey, given: list[Given]) -> None:
+    """How each group sees each other one; what is hidden is stored nowhere."""
+    definition, titles = definition_of(survey.instrument), queries.group_titles(survey)
+    minimum = max(settings.FODFAESTE_MINIMUM_CELL, queries.number("coordination_at_least", survey.opens))
+    views = coordination.seen(definition, given, titles, minimum)
+    others = queries.OTHERS_TITLE if any(each.group for each in views) else queries.EVERYBODY_TITLE
+    GroupView.objects.bulk_create(
+        GroupView(
+            survey=survey,
+            group=each.group,
+            title=titles.get(each.group, others),
+            target=each.target,
+            target_title=titles[each.target],
+            score=each.score,
+        )
+        for each in views
+    )
+    by_question = coordination.by_question(definition, given, views, minimum)
+    GroupQuestion.objects.bulk_create(
+        GroupQuestion(survey=survey, item=item, score=found) for item, found in by_question.items()
+    )

@@ -9,6 +9,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.instruments.models import InstrumentVersion
 from fodfaeste.foundation.people.models import Citizen, Employee
 
@@ -33,6 +34,9 @@ class Survey(models.Model):
     closes = models.DateField("sidste dag")
     made_at = models.DateTimeField("lavet")
     made_by = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(
+        Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="reads through the words"
+    )
     closed_on = models.DateField("lukket", null=True)
     outcome = models.CharField("status", max_length=20, choices=Outcome, blank=True, default=Outcome.OPEN)
     version = models.PositiveIntegerField(default=1)
@@ -114,12 +118,19 @@ class NamedAnswer(models.Model):
 
 
 class Words(models.Model):
-    """What one person wrote, apart from their other answers."""
+    """What one person wrote, apart from their other answers. Only `shown` is for others, once it is approved."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Ikke læst"
+        APPROVED = "approved", "Vises"
+        WITHHELD = "withheld", "Holdt tilbage"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="words")
     item = models.CharField("spørgsmål", max_length=60)
     original = models.TextField("tekst", blank=True, help_text="empty when its time is over")
+    shown = models.TextField("tekst, der vises", blank=True)
+    state = models.CharField("status", max_length=20, choices=State, default=State.WAITING)
 
     class Meta:
         verbose_name = "tekst i en undersøgelse"
@@ -152,3 +163,68 @@ class AnswerCount(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["survey", "group", "item", "answer"], name="one_answer_count")]
+
+
+class GroupView(models.Model):
+    """Summary: how one group of colleagues sees working with another, 0 to 100. Empty numbers are hidden.
+
+    How many it rests on is kept nowhere: beside the turnout it would tell how few kept silent.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="group_views")
+    group = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=120)
+    target = models.CharField(max_length=60)
+    target_title = models.CharField(max_length=120)
+    score = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["survey", "group", "target"], name="one_group_view")]
+
+
+class GroupQuestion(models.Model):
+    """Summary: the mean of one question over the views that are told, 0 to 100."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="group_questions")
+    item = models.CharField(max_length=60)
+    score = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["survey", "item"], name="one_group_question")]
+
+
+class AlliancePeriod(models.Model):
+    """Summary: how citizens saw their conversations in a quarter. Empty numbers are hidden."""
+
+    first = models.DateField("fra", unique=True, help_text="the quarter's first day")
+    citizens = models.PositiveIntegerField(null=True)
+    mean = models.FloatField(null=True, help_text="0 to 100")
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["first"]
+
+    @property
+    def title(self) -> str:
+        return quarter_of(self.first).title
+
+
+class AllianceOutcome(models.Model):
+    """Summary: first scores against being off benefit so many weeks later. Empty numbers are hidden."""
+
+    weeks = models.PositiveIntegerField()
+    until = models.DateField(null=True, help_text="answers before this day can be followed")
+    needed = models.PositiveIntegerField(help_text="so many citizens, or nothing is told")
+    citizens = models.PositiveIntegerField(null=True)
+    correlation = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    halves = models.JSONField(default=list, help_text="[[off, all] below the middle score, [off, all] from it on]")
+
+    @property
+    def tells(self) -> bool:
+        """Does the interval leave out that there is nothing?"""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)

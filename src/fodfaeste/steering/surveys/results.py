@@ -8,6 +8,7 @@ from fodfaeste.foundation.instruments.asking import WILL_NOT
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.instruments.rules import DECLINED, Item
 from fodfaeste.foundation.journal.actor import Actor
+from fodfaeste.steering.surveys import queries
 from fodfaeste.steering.surveys.models import AnswerCount, Survey, Turnout
 from fodfaeste.steering.surveys.rules import NO_ANSWER
 
@@ -47,7 +48,7 @@ def parts(actor: Actor, survey: Survey) -> list[Part]:
     counts: dict[str, dict[tuple[str, str], int | None]] = {}
     for each in AnswerCount.objects.filter(survey=survey):
         counts.setdefault(each.group, {})[each.item, each.answer] = each.count
-    items = definition_of(survey.instrument).items
+    items = () if queries.is_coordination(survey) else definition_of(survey.instrument).items
     found = []
     for turnout in Turnout.objects.filter(survey=survey).order_by("group"):
         if turnout.group and not _may_see(actor, survey, turnout.group):

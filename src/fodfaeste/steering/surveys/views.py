@@ -10,9 +10,10 @@ from fodfaeste.foundation.access.pages import Request, page, posted_version
 from fodfaeste.foundation.access.policy import decide
 from fodfaeste.foundation.action import Refused, Stale
 from fodfaeste.foundation.posting import carried_out
-from fodfaeste.steering.surveys import actions, closing, queries, results
+from fodfaeste.steering.surveys import actions, alliance, closing, queries, results, reviewing
 from fodfaeste.steering.surveys.forms import SurveyForm
-from fodfaeste.steering.surveys.models import Survey
+from fodfaeste.steering.surveys.models import AllianceOutcome, AlliancePeriod, Survey
+from fodfaeste.steering.surveys.network import network
 
 TITLE = "Brugerundersøgelse"
 
@@ -53,8 +54,13 @@ def survey(request: Request, survey_id: int) -> HttpResponse:
         "survey": found,
         "is_closed": is_closed,
         "parts": results.parts(request.actor, found) if is_closed else [],
+        "is_coordination": queries.is_coordination(found),
+        "network": network(found) if is_closed else None,
         "invited": found.invitations.count() if not is_closed else None,
         "minimum": settings.FODFAESTE_MINIMUM_CELL,
+        "words": reviewing.approved(found) if is_closed else [],
+        "may_review": is_closed and found.words.exists() and reviewing.may_review(request.actor, found),
+        "waiting": reviewing.waiting(found) if is_closed else 0,
         "may_close": not is_closed and found.opens <= clock.today() and decide(request.actor, "survey.lead").allowed,
     }
     return render(request, "surveys/survey.html", context)
@@ -72,3 +78,18 @@ def survey_close(request: Request, survey_id: int) -> HttpResponse:
     except Stale:
         messages.info(request, "En anden har lukket undersøgelsen.")
     return redirect("survey", survey_id=survey_id)
+
+
+@page("survey.view", "Samarbejdet over tid")
+def alliance_page(request: Request) -> HttpResponse:
+    """How citizens saw their conversations over time, and what came later: a correlation, and said so."""
+    periods, outcome = list(AlliancePeriod.objects.all()), AllianceOutcome.objects.first()
+    context = {
+        "periods": periods,
+        "picture": alliance.picture(periods),
+        "narrow": alliance.picture(periods, narrow=True),
+        "outcome": outcome,
+        "halves": alliance.halves(outcome),
+        "minimum": settings.FODFAESTE_MINIMUM_CELL,
+    }
+    return render(request, "surveys/alliance.html", context)
