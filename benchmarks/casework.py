@@ -121,16 +121,16 @@ def _screenings(cases: Sequence[Case], workers: dict[int, int], day: Day) -> Non
                 judged_by_id=workers[case.pk],
             )
             for case in cases
-            if day.chance.random() < 0.7
+            if day.chance.random() < 0.5
         ),
         Screening,
     )  # fmt: skip
 
 
 def _ratings(cases: Sequence[Case], workers: dict[int, int], day: Day) -> None:
-    """Half of the cases have had two rounds, answered by the citizen and by the caseworker."""
+    """One case in four has had two rounds, answered by the citizen and by the caseworker."""
     instrument, items = instrument_of("udvikling")
-    chosen = [case for case in cases if day.chance.random() < 0.5]
+    chosen = [case for case in cases if day.chance.random() < 0.25]
     rounds = Round.objects.bulk_create(
         (
             Round(citizen_id=case.citizen_id, case=case, instrument=instrument, number=number, opened_at=at,
@@ -165,7 +165,7 @@ def _participations(cases: Sequence[Case], day: Day) -> None:
     )
     made = []
     for case in cases:
-        for intervention, text in day.chance.sample(offered, day.chance.choice((0, 0, 1, 1, 1, 2, 2, 3))):
+        for intervention, text in day.chance.sample(offered, day.chance.choice((0, 0, 0, 0, 1, 1, 1, 2))):
             first = _within(case, day).date()
             last = first + timedelta(days=day.chance.randint(14, 180))
             state = "active" if last > day.today else day.chance.choice(("completed",) * 3 + ("stopped",))

@@ -65,6 +65,20 @@ def fill(size: int, teams_of: int = TEAMS) -> World:
     return World(caseworker, User.objects.create_user("b", citizen=mine), mine)
 
 
+def leaders() -> dict[str, User]:
+    """The leader of the first team, and the manager of all."""
+    since = date(2020, 1, 6)
+    found = {}
+    for key, role in (("leader", "teamleder"), ("manager", "leder")):
+        employee = Employee.objects.create(name=f"Opdigtet {role}")
+        RoleAssignment.objects.create(employee=employee, role=role, valid_from=since)
+        found[key] = User.objects.create_user(key, employee=employee)
+    TeamMembership.objects.create(
+        employee=found["leader"].employee, team=Team.objects.order_by("pk")[0], valid_from=since
+    )
+    return found
+
+
 def _workers(count: int, teams: list[Team]) -> list[tuple[Employee, Team]]:
     employees = Employee.objects.bulk_create(Employee(name=f"Medarbejder {n}") for n in range(count))
     placed = [(employee, teams[number % len(teams)]) for number, employee in enumerate(employees)]

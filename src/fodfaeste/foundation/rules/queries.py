@@ -57,7 +57,12 @@ def rows(key: str, on: date | None = None, *, believed: datetime | None = None) 
     """
     day = on or clock.today()
     definition = table(key)
-    known = all_rows(key) if believed is None else [as_row(row, definition) for row in _valid(key, believed)]
+    if believed is None:
+        return list(remembered(("rules", key, day), lambda: tuple(_held(all_rows(key), definition, day))))
+    return _held([as_row(row, definition) for row in _valid(key, believed)], definition, day)
+
+
+def _held(known: Iterable[Row], definition: Table, day: date) -> list[Row]:
     found = [row for row in known if row.covers(day)]
     found.sort(key=lambda row: place(row, definition))
     if not found:
