@@ -25,6 +25,7 @@ from fodfaeste.foundation.people.queries import written_cpr
 from fodfaeste.foundation.register.models import ImportRun, RegisterStatus
 from fodfaeste.steering.evaluation.queries import published
 from tests import installation
+from tests.demo.reporting import newest_report
 
 pytestmark = pytest.mark.django_db
 CITIZENS = 40
@@ -63,6 +64,17 @@ def test_the_effect_that_was_made_lies_in_the_interval_that_was_published(built:
     low, high = found.result.low, found.result.high
     assert low is not None and high is not None
     assert low < simulated(SEED, today()).true_effect < high < 0
+
+
+def test_the_report_to_the_committee_tells_of_the_effect_that_was_made(built: municipality.Built) -> None:
+    with newest_report() as read:
+        low, high = read.effect.low, read.effect.high
+        assert low is not None and high is not None
+        assert low < simulated(SEED, today()).true_effect < high < 0
+        for shown in (read.screen, read.paper):
+            assert "Effekt vist" in shown
+        assert "Effect shown" in read.screen_en
+        assert 6 <= read.pages <= 10
 
 
 def test_there_is_somebody_for_every_role(built: municipality.Built) -> None:
