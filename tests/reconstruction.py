@@ -46,28 +46,40 @@ class Reader:
     def between(self, cell: Cell) -> tuple[int, float]:
         """The least and the most this cell can be. A cell no table speaks of can be anything."""
         at = self.cells.get(cell)
-        if at is None:
+        if at is None or not self._around(at):
             return 0, np.inf
         return round(self._end(at, 1)), self._end(at, -1)
 
     def _end(self, at: int, sign: int) -> float:
-        aim = np.zeros(len(self.cells))
-        aim[at] = sign
-        matrix = np.zeros((len(self.rows), len(self.cells)))
-        for number, (row, _, _) in enumerate(self.rows):
+        rows = self._around(at)
+        places = {
+            place: number for number, place in enumerate(dict.fromkeys([at, *(p for row in rows for p in row[0])]))
+        }
+        aim = np.zeros(len(places))
+        aim[0] = sign
+        matrix = np.zeros((len(rows), len(places)))
+        for number, (row, _, _) in enumerate(rows):
             for place, factor in row.items():
-                matrix[number, place] = factor
-        lows, highs = ([row[side] for row in self.rows] for side in (1, 2))
+                matrix[number, places[place]] = factor
         found = milp(
             aim,
-            constraints=LinearConstraint(matrix, lows, highs) if self.rows else None,
+            constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]),
             bounds=Bounds(0, np.inf),
-            integrality=np.ones(len(self.cells)),
+            integrality=np.ones(len(places)),
         )
         if found.status in (3, 4):  # no end, or none that the solver tells from an empty problem
             return np.inf
         assert found.success, f"what is published cannot all be true: {found.message}"
         return sign * float(round(found.fun))
+
+    def _around(self, at: int) -> list[tuple[dict[int, int], float, float]]:
+        """The rows that have to do with a cell, through however many other cells."""
+        reached, found, left = {at}, [], list(self.rows)
+        while near := [row for row in left if not reached.isdisjoint(row[0])]:
+            found += near
+            left = [row for row in left if reached.isdisjoint(row[0])]
+            reached |= {place for row in near for place in row[0]}
+        return found
 
     def believes(self, truth: Mapping[Cell, int]) -> None:
         """What is published must be true of the real numbers, or the reader would be working on lies."""

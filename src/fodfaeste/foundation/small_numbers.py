@@ -4,7 +4,7 @@ Everything that is published about people goes through here: `suppress` for tabl
 table in parts beside the whole, `spaced` for curves, `stands_alone` for one number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALLEST_MINIMUM = 3
@@ -24,7 +24,9 @@ def stands_alone(count: int, minimum: int) -> bool:
     return count == 0 or count >= max(minimum, SMALLEST_MINIMUM)
 
 
-def suppress(tables: Sequence[Mapping[str, int]], minimum: int, *, total_told: bool = True) -> list[Shown]:
+def suppress(
+    tables: Sequence[Mapping[str, int]], minimum: int, *, total_told: bool = True, overlapping: bool = False
+) -> list[Shown]:
     """Hide the small numbers of tables that all count the same people, so that none can be worked out again.
 
     A cell from 1 to `minimum` - 1 is hidden. Then more are hidden, smallest first and equal ones together, until the
@@ -33,10 +35,11 @@ def suppress(tables: Sequence[Mapping[str, int]], minimum: int, *, total_told: b
     Where that cannot be reached the total is hidden, and with it every table's numbers, because each sums to it.
 
     With `total_told` false the total is a secret of its own (`Shown.total` is None throughout): then every table hides
-    cells with at least `minimum` people, so that what is shown never sums to it.
+    cells with at least `minimum` people, so that what is shown never sums to it. With `overlapping` true the same
+    person can be in several cells: then one hidden cell has at least `minimum` people by itself.
     """
     minimum = max(minimum, SMALLEST_MINIMUM)
-    hidden = [_hidden(table, minimum, total_told) for table in tables]
+    hidden = [_hidden(table, minimum, total_told, max if overlapping else sum) for table in tables]
     if any(each is None for each in hidden):
         return [Shown(dict.fromkeys(table), None) for table in tables]
     return [
@@ -49,12 +52,14 @@ def suppress(tables: Sequence[Mapping[str, int]], minimum: int, *, total_told: b
     ]
 
 
-def _hidden(table: Mapping[str, int], minimum: int, total_told: bool) -> frozenset[str] | None:
+def _hidden(
+    table: Mapping[str, int], minimum: int, total_told: bool, people: Callable[[list[int]], int]
+) -> frozenset[str] | None:
     """The names to hide, or None when the total has to go as well."""
     names = {name for name, count in table.items() if 0 < count < minimum}
     if not names and total_told:
         return frozenset()
-    while not _safe([table[name] for name in names], minimum, every=len(names) == len(table)):
+    while not _safe([table[name] for name in names], minimum, people, every=len(names) == len(table)):
         left = [count for name, count in table.items() if name not in names and count > 0]
         left = left or [count for name, count in table.items() if name not in names]
         if not left:
@@ -63,8 +68,8 @@ def _hidden(table: Mapping[str, int], minimum: int, total_told: bool) -> frozens
     return frozenset(names)
 
 
-def _safe(hidden: Sequence[int], minimum: int, *, every: bool) -> bool:
-    if sum(hidden) < minimum:
+def _safe(hidden: list[int], minimum: int, people: Callable[[list[int]], int], *, every: bool) -> bool:
+    if not hidden or people(hidden) < minimum:
         return False
     return len(set(hidden)) > 1 or (every and len(hidden) > 1 and hidden[0] > 1)
 

@@ -68,13 +68,23 @@ def test_words_in_common_are_found_in_goals_and_sub_goals_whatever_their_ending(
 def test_few_are_told_neither_as_people_nor_as_part_of_many(cast: Cast) -> None:
     least = settings.FODFAESTE_MINIMUM_CELL
     found, other = course(cast, title="Sov bedre"), course(cast, title="Haven")
-    people(cast, found, least - 1, "Jeg vil male billeder.")
+    people(cast, other, least - 1, "Jeg vil male billeder.")
     assert counted(cast, "Jeg vil male") == []
     people(cast, found, 10, "Jeg vil svømme.", completed=9)
     people(cast, other, least - 1, "Jeg vil svømme.")
     (swim,) = counted(cast, "Jeg vil svømme")
     assert [(one.title, one.began, one.completed) for one in swim.used] == [("Sov bedre", 10, None)]
     assert not UsedByGoal.objects.filter(began__lt=least).exists()
+
+
+def test_few_without_the_word_are_not_told_by_subtracting_those_who_have_it(cast: Cast) -> None:
+    """What came of it is told of everybody who used it, and of those with the word: so of the others as well."""
+    found = course(cast)
+    people(cast, found, 12, "Jeg vil synge.", completed=6)
+    (sing,) = counted(cast, "Jeg vil synge")
+    assert [(one.began, one.completed) for one in sing.used] == [(12, 6)]
+    people(cast, found, 7, "Jeg vil male.", completed=1)
+    assert counted(cast, "Jeg vil synge") == [], "one of the seven others completed"
 
 
 def test_words_that_say_nothing_and_goals_nobody_shares_find_nothing(cast: Cast) -> None:

@@ -76,13 +76,28 @@ def test_an_exit_that_cannot_be_told_from_a_pause_yet_is_not_counted(watched: No
 
 
 def test_half_of_a_years_newcomers_had_left_after_the_median(watched: None) -> None:
-    for at in range(11):  # 10, 11, … 20 weeks: the middle one is 15
-        on_benefit(at, date(2025, 3, 3), 10 + at)
+    for at in range(22):  # two of 10, 11, … 20 weeks: the middle one is 15
+        on_benefit(at, date(2025, 3, 3), 10 + at // 2)
     contents = register_figures.contents(QUARTER)
     assert told("durations.median.2025", contents) == 15
     (curve,) = contents.series
     read_off = {line.at: line.value for line in curve.lines["2025"]}
     assert read_off["13"] == pytest.approx(100 * 7 / 11)  # 10, 11, 12 and 13 weeks are over
+
+
+def test_a_point_of_the_curve_that_would_tell_of_few_is_left_out_and_a_year_that_is_not_over_as_well(
+    watched: None,
+) -> None:
+    for at in range(12):
+        on_benefit(at, date(2025, 3, 3), 10 if at < 3 else 30)
+    for at in range(12, 24):
+        on_benefit(at, date(2026, 1, 5), 10)
+    (curve,) = register_figures.contents(QUARTER).series
+    assert set(curve.lines) == {"2025"}, "two reports subtracted would tell who came between them"
+    told = {line.at: (line.value, line.low, line.high) for line in curve.lines["2025"]}
+    assert told["0"][0] == 100
+    assert told["13"] == told["26"] == (None, None, None), "three of twelve"
+    assert told["39"][0] == 0
 
 
 def test_whoever_was_there_when_the_register_began_does_not_count_as_a_newcomer(watched: None) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,9 +14,9 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.refresh import NotCounted
 from fodfaeste.foundation.register.models import BenefitWeek, ImportRun
 from fodfaeste.foundation.rules.actions import load_shipped_tables
+from fodfaeste.foundation.small_numbers import spaced
 from fodfaeste.steering.evaluation import own
 from fodfaeste.steering.evaluation.models import OwnFigure
-from fodfaeste.steering.evaluation.rules import spaced
 from tests.cast import Cast, make_citizen
 
 FIRST, LAST = date(2023, 1, 2), date(2025, 6, 30)
@@ -92,8 +93,14 @@ def test_without_a_register_nothing_is_counted_and_that_is_said(cast: Cast) -> N
 @given(st.integers(1, 60), st.lists(st.integers(0, 60), min_size=1, max_size=8), st.integers(3, 8))
 def test_no_difference_between_points_that_stand_tells_of_few(people: int, steps: list[int], minimum: int) -> None:
     counts = sorted(min(each, people) for each in steps)
-    shown = spaced([count / people for count in counts], people, minimum)
-    stand = [round(each * people) for each in shown if each is not None]
+    kept = spaced([counts], people, minimum)
+    stand = [count for count, stays in zip(counts, kept, strict=True) if stays]
     told = [0, *stand, people] if people >= minimum else stand
     assert not [late - early for early, late in pairwise(told) if 0 < late - early < minimum]
     assert people >= minimum or not stand
+
+
+def test_a_point_waits_until_everybody_has_been_followed_that_far() -> None:
+    weeks, ended = np.array([10] * 8 + [30] * 8), np.array([1] * 8 + [0] * 8, dtype=np.int8)
+    assert own.told_points(weeks, ended, 5) == [True, True, False, False, False, False, False]
+    assert own.told_points(weeks, np.zeros(16, np.int8), 5) == [False] * 7

@@ -15,7 +15,7 @@ from fodfaeste.casework.catalogue.words import spoken, stem
 from fodfaeste.casework.participation.models import Participation, UsedByGoal
 from fodfaeste.casework.participation.shares import interval
 from fodfaeste.foundation.people.models import Citizen
-from fodfaeste.foundation.small_numbers import suppress
+from fodfaeste.foundation.small_numbers import stands_alone, suppress
 
 SHORTEST = 4
 _SAYS_LITTLE = """
@@ -93,7 +93,14 @@ def count(began: Sequence[Participation]) -> None:
         if len(theirs) >= least
         for pk, took_by in by_intervention.items()
         if len(took := theirs & (took_by[True] | took_by[False])) >= least
+        and _rest_stands(took_by[True] | took_by[False], took_by[True], theirs, least)
     )
+
+
+def _rest_stands(took: set[int], completed: set[int], theirs: set[int], least: int) -> bool:
+    """What is told of everybody who used it, less these, must not tell of a few others, nor what came of them."""
+    rest, done = len(took - theirs), len(completed - theirs)
+    return all(stands_alone(part, least) for part in (rest, done, rest - done))
 
 
 def others(citizen: Citizen) -> list[InCommon]:

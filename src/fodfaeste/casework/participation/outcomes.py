@@ -222,9 +222,13 @@ def told(outcome: Outcome, minimum: int | None = None) -> Told:
     if whole.cells["stopped"]:
         (why,) = suppress([{key: int(outcome.reasons.get(key, 0)) for key in STOP_REASONS}], least)
         reasons = [Line(STOP_REASONS[key], count) for key, count in why.cells.items() if count != 0]
+    # Those looked up later are among those who ended: where it is hidden how many that is, they would tell.
+    ended = whole.total is not None and whole.cells["going_on"] is not None
     after = [line for title, of, count in _looked_up(outcome) for line in _after(title, of, count, least)]
     waits = outcome.wait_days if outcome.waited >= least else None
-    return Told(outcome, began, lines, reasons, after, _moved(outcome, least), waits, least)
+    return Told(
+        outcome, began, lines, reasons, after if ended else [], _moved(outcome, least) if ended else [], waits, least
+    )
 
 
 def _looked_up(outcome: Outcome) -> Iterable[tuple[str, int, int]]:

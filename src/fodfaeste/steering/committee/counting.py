@@ -19,7 +19,7 @@ from fodfaeste.casework.screening.models import Screening
 from fodfaeste.evidence.plots import number
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.days import Quarter, last_whole_quarter
-from fodfaeste.foundation.small_numbers import suppress
+from fodfaeste.foundation.small_numbers import stands_alone, suppress
 from fodfaeste.steering.committee import register_figures, room_figures, voice_figures
 from fodfaeste.steering.committee.models import Counted
 from fodfaeste.steering.committee.rules import Both, Contents, Figure, plain, together
@@ -86,7 +86,7 @@ def _counted(period: Quarter) -> Iterable[Figure]:
 
 
 def _count(key: str, da: str, en: str, count: int) -> Figure:
-    hidden = 0 < count < settings.FODFAESTE_MINIMUM_CELL
+    hidden = not stands_alone(count, settings.FODFAESTE_MINIMUM_CELL)
     return Figure(
         key,
         "work",

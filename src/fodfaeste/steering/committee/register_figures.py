@@ -20,9 +20,10 @@ from fodfaeste.foundation.days import Quarter
 from fodfaeste.foundation.register import facts
 from fodfaeste.foundation.register.models import BenefitWeek
 from fodfaeste.foundation.register.tables import benefit_table, code_book, gap_weeks
-from fodfaeste.foundation.small_numbers import suppress
+from fodfaeste.foundation.small_numbers import stands_alone, suppress
 from fodfaeste.steering.committee.rules import Both, Contents, Figure, Line, Series
 from fodfaeste.steering.committee.words import EXITS, HIDDEN, UNKNOWN
+from fodfaeste.steering.evaluation import own
 
 ASKED: Final = (0, 13, 26, 39, 52, 78, 104)
 """Weeks after the beginning at which the curves are read off."""
@@ -40,7 +41,7 @@ def contents(period: Quarter) -> Contents:
     parts = facts.every_spell(window, book, gap)
     source = _source(window)
     figures = [_on_benefit(period, window, benefits, source), *_left(period, parts, window, gap, source)]
-    curves = _stays(parts, window, gap, source)
+    curves = _stays(period, parts, window, gap, source)
     return Contents((*figures, *curves.figures), (*curves.series,))
 
 
@@ -57,7 +58,7 @@ def _on_benefit(period: Quarter, window: Window, benefits: list[str], source: Bo
     week = min(week_of(period.last), window.last)
     monday = monday_of(week)
     people = BenefitWeek.objects.filter(week=monday, benefit__in=benefits).values("citizen_id").distinct().count()
-    hidden = 0 < people < settings.FODFAESTE_MINIMUM_CELL
+    hidden = not stands_alone(people, settings.FODFAESTE_MINIMUM_CELL)
     at = monday.isocalendar()
     return Figure(
         "people.on_benefit",
@@ -101,17 +102,20 @@ def _first_monday(day: date) -> date:
     return day + timedelta(days=-day.weekday() % 7)
 
 
-def _stays(parts: list[Spells], window: Window, gap: int, source: Both) -> Contents:
+def _stays(period: Quarter, parts: list[Spells], window: Window, gap: int, source: Both) -> Contents:
     """How long people stay, by the year they came: the median with its interval, and the curve."""
+    ends = min(period.last + timedelta(days=1), monday_of(window.last - gap))
     if not parts:
         return Contents()
     first = np.concatenate([each.first_week for each in parts])
     weeks = np.concatenate([each.observed_weeks for each in parts])
     ended = np.concatenate([~each.censored for each in parts])
+    way = np.concatenate([each.exit for each in parts])
     # Whoever had a benefit when the register begins may have come long before it.
     known = (first > window.first + gap) & (weeks > 0)
     year = np.array([monday_of(int(week)).isocalendar().year for week in first[known]], dtype=np.int64)
-    newest = sorted({int(each) for each in year})[-MOST_YEARS:]
+    # In a year that is not over more come, and two reports subtracted would tell of those who came between them.
+    newest = sorted(each for each in set(year.tolist()) if date.fromisocalendar(each + 1, 1, 1) <= ends)[-MOST_YEARS:]
     chosen = np.isin(year, newest)
     if not chosen.any():
         return Contents()
@@ -120,20 +124,24 @@ def _stays(parts: list[Spells], window: Window, gap: int, source: Both) -> Conte
     )
     curve = kaplan_meier(table)
     middle, read = median(curve), at_times(curve, ASKED)
-    enough = [int(table.n[at]) >= settings.FODFAESTE_MINIMUM_CELL for at in range(len(curve.groups))]
+    least = settings.FODFAESTE_MINIMUM_CELL
+    enough = [int(table.n[at]) >= least for at in range(len(curve.groups))]
     figures = tuple(
         _median(cohort, middle.value[at], middle.lower[at], middle.upper[at], int(table.n[at]), source)
         for at, cohort in enumerate(curve.groups)
         if enough[at]
     )
-    lines = {
-        cohort: [
-            Line(str(weeks_after), *(_share(values[at, place]) for values in (read.survival, read.lower, read.upper)))
-            for place, weeks_after in enumerate(ASKED)
-        ]
-        for at, cohort in enumerate(curve.groups)
-        if enough[at]
-    }
+    lines = {}
+    for at, cohort in enumerate(curve.groups):
+        mine = year == int(cohort)
+        told = dict(zip(own.ASKED, own.told_points(weeks[known][mine], way[known][mine], least), strict=True))
+        if enough[at]:
+            lines[cohort] = [
+                Line(str(after), *(_share(each[at, place]) for each in (read.survival, read.lower, read.upper)))
+                if told.get(after, after == 0)
+                else Line(str(after), None)
+                for place, after in enumerate(ASKED)
+            ]
     return Contents(figures, (_curve(lines, source),) if lines else ())
 
 
@@ -180,8 +188,10 @@ def _curve(lines: dict[str, list[Line]], source: Both) -> Series:
         Both("Uger efter begyndelsen", "Weeks after the beginning"),
         Both("Ud af 100", "Out of 100"),
         Both(
-            "Kaplan-Meier efter indgangsår, med 95 % interval. Kurverne viser, hvad der skete, ikke hvad der virkede.",
-            "Kaplan-Meier by year of entry, with 95 % intervals. The curves show what happened, not what worked.",
+            "Kaplan-Meier efter indgangsår, når året er omme, med 95 % interval. Et punkt mangler, hvor ikke alle er "
+            "fulgt så længe, eller det ville fortælle om få. Kurverne viser, hvad der skete, ikke hvad der virkede.",
+            "Kaplan-Meier by year of entry, once the year is over, with 95 % intervals. A point is missing where not "
+            "all were followed that long, or it would tell of few. The curves show what happened, not what worked.",
         ),
         source,
         lines,

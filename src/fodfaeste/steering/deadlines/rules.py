@@ -7,6 +7,7 @@ from typing import Literal
 
 from fodfaeste.casework.cases.rules import DEADLINES_AHEAD
 from fodfaeste.casework.conversations.contact import six_months_after, talk_days
+from fodfaeste.foundation.small_numbers import stands_alone
 
 Place = Literal["late", "week", "weeks"]
 PLACES: dict[Place, str] = {"late": "Overskredet", "week": "Denne uge", "weeks": "De næste fire uger"}
@@ -105,7 +106,7 @@ def publishable(share: Share, minimum: int) -> bool:
 
     The measures of a team are parts of the same whole, so one that is hidden cannot be worked out from another.
     """
-    return all(part == 0 or part >= minimum for part in (share.met, share.of - share.met, share.of))
+    return all(stands_alone(part, minimum) for part in (share.met, share.of - share.met, share.of))
 
 
 def _count(flags: Iterable[bool]) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from django.conf import settings
 from django.db.models import Count
+from numpy.typing import NDArray
 
 from fodfaeste.evidence.spells import EXITS, Spells, Window
 from fodfaeste.evidence.weeks import monday_of
@@ -20,8 +21,8 @@ from fodfaeste.foundation.refresh import NotCounted
 from fodfaeste.foundation.register import facts
 from fodfaeste.foundation.register.models import BenefitWeek
 from fodfaeste.foundation.register.tables import benefit_table, code_book, gap_weeks
+from fodfaeste.foundation.small_numbers import spaced
 from fodfaeste.steering.evaluation.models import OwnFigure
-from fodfaeste.steering.evaluation.rules import spaced
 
 ASKED: Final = (13, 26, 39, 52, 78, 104, 156)
 """Weeks after the beginning at which the curves are read off."""
@@ -86,18 +87,37 @@ def _curves(parts: Sequence[Spells], window: Window, gap: int) -> list[OwnFigure
     table = count_table(time[known], way[known], [str(each) for each in year], causes=EXITS[1:])
     found = shares_at(aalen_johansen(table), ASKED)
     cause = EXITS[1:].index("self_support")
+    least = settings.FODFAESTE_MINIMUM_CELL
     made = []
     for group, cohort in enumerate(found.groups):
         n = int(table.n[group])
+        mine = year == int(cohort)
+        points = told_points(time[known][mine], way[known][mine], least)
         share, low, high = (values[group, cause] for values in (found.share, found.lower, found.upper))
-        shown = spaced([None if np.isnan(each) else float(each) for each in share], n, settings.FODFAESTE_MINIMUM_CELL)
-        for order, (weeks, value) in enumerate(zip(ASKED, shown, strict=True)):
-            bounds = (None, None) if value is None else (_number(low[order]), _number(high[order]))
+        for order, (weeks, stays) in enumerate(zip(ASKED, points, strict=True)):
+            value, *bounds = (_number(each[order]) if stays else None for each in (share, low, high))
             made.append(
                 OwnFigure(series=CURVES, cohort=cohort, at=str(weeks), order=order, value=value, low=bounds[0],
-                          high=bounds[1], people=n if n >= settings.FODFAESTE_MINIMUM_CELL else None)
+                          high=bounds[1], people=n if n >= least else None)
             )  # fmt: skip
     return made
+
+
+def told_points(time: NDArray[np.integer], way: NDArray[np.integer], minimum: int) -> list[bool]:
+    """For each of `ASKED`: may it be told how many of these spells are over, and how many by self-support?
+
+    `time`: weeks observed; `way`: the exit (`EXITS`), 0 while it goes on. A point is told when every spell has been
+    followed that far, so that it is the same in every later report, and when neither it nor what happened since the
+    point before tells of a few. Every curve of the same people asks here, or one could be subtracted from another.
+    """
+    support = EXITS.index("self_support")
+
+    def by(weeks: int, chosen: NDArray[np.bool_]) -> int | None:
+        followed = not ((way == 0) & (time < weeks)).any()
+        return int(np.count_nonzero(chosen & (time <= weeks))) if followed else None
+
+    ways = [[by(weeks, chosen) for weeks in ASKED] for chosen in (way == support, (way > 0) & (way != support))]
+    return spaced(ways, len(time), minimum)
 
 
 def _number(value: float) -> float | None:

@@ -192,25 +192,3 @@ VERDICTS: Final[dict[Verdict, str]] = {
     "doubt": "Metoderne er ikke enige",
     "shown": "Effekt vist",
 }
-
-
-def spaced(shares: Sequence[float | None], people: int, minimum: int) -> list[float | None]:
-    """A growing curve with the points left out that would tell of few.
-
-    A point stays when those who have got there, those who have not, and those who got there since the last point that
-    stayed, are each none or at least ``minimum`` people.
-    """
-    kept: list[float | None] = []
-    last = 0
-    for share in shares:
-        count = None if share is None else round(share * people)
-        if (
-            count is None
-            or people < minimum
-            or any(0 < part < minimum for part in (count, people - count, count - last))
-        ):
-            kept.append(None)
-            continue
-        last = count
-        kept.append(share)
-    return kept

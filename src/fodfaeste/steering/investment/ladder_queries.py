@@ -8,7 +8,7 @@ from django.conf import settings
 
 from fodfaeste.foundation.days import quarter_of
 from fodfaeste.foundation.rules.queries import all_rows
-from fodfaeste.foundation.small_numbers import suppress
+from fodfaeste.foundation.small_numbers import Shown, stands_alone, suppress
 from fodfaeste.steering.investment.figures import Figure, booked
 from fodfaeste.steering.investment.ladder_sums import OUTSIDE, WITHOUT_RULE
 from fodfaeste.steering.investment.models import LadderGap, LadderQuarter
@@ -54,13 +54,22 @@ class Quarter:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Weeks on the ladder without a rate, from the first to the last; None where how many would tell of a few."""
+
+    first: date
+    last: date
+    weeks: int | None
+
+
+@dataclass(frozen=True)
 class Ladder:
     """All quarters, the newest last, with what is missing in them."""
 
     quarters: tuple[Quarter, ...]
     step_titles: Mapping[str, str]
-    unpriced: int
-    gaps: tuple[LadderGap, ...]
+    unpriced: int | None
+    gaps: tuple[Gap, ...]
     difference: Figure | None
     minimum: int
 
@@ -76,14 +85,17 @@ def ladder() -> Ladder:
         found.setdefault(row.quarter, []).append(row)
     minimum = settings.FODFAESTE_MINIMUM_CELL
     titles, groups = step_titles(), group_titles()
-    newest = sorted(found)[-MOST_QUARTERS:]
-    everybody = [row for rows in found.values() for row in rows if row.kind == "all"]
+    outside = groups_outside()
+    every = [_quarter(begins, found[begins], titles, groups, outside, minimum) for begins in sorted(found)]
+    everybody = {row.quarter: row for rows in found.values() for row in rows if row.kind == "all"}
+    unpriced = sum(row.unpriced for row in everybody.values())
+    told = all(row.weeks is not None for each in every for row in each.steps if row.key == str(WITHOUT_RULE))
     return Ladder(
-        quarters=tuple(_quarter(begins, found[begins], titles, groups, minimum) for begins in newest),
+        quarters=tuple(every[-MOST_QUARTERS:]),
         step_titles=titles,
-        unpriced=sum(row.unpriced for row in everybody),
-        gaps=tuple(LadderGap.objects.all()),
-        difference=_difference(everybody),
+        unpriced=unpriced if stands_alone(unpriced, minimum) else None,
+        gaps=tuple(Gap(each.first, each.last, each.weeks if told else None) for each in LadderGap.objects.all()),
+        difference=_difference([everybody[each.begins] for each in every if each.everybody.by_ladder is not None]),
         minimum=minimum,
     )
 
@@ -107,24 +119,64 @@ def group_titles() -> dict[str, str]:
     return {key: titles.get(key, key.capitalize()) for key in groups}
 
 
+def groups_outside() -> frozenset[str]:
+    """The groups whose benefits are all outside the ladder: their weeks and those of the step outside are the same."""
+    on = {row.text("group"): False for row in all_rows("benefits")}
+    for row in all_rows("benefits"):
+        on[row.text("group")] |= bool(row.values["on_ladder"])
+    return frozenset(group for group, some in on.items() if not some)
+
+
 def _quarter(
-    begins: date, rows: Sequence[LadderQuarter], steps: Mapping[str, str], groups: Mapping[str, str], minimum: int
+    begins: date,
+    rows: Sequence[LadderQuarter],
+    steps: Mapping[str, str],
+    groups: Mapping[str, str],
+    outside: frozenset[str],
+    minimum: int,
 ) -> Quarter:
     """Hidden are cells of few citizens, and with them whatever would give them away again."""
     by_kind = {kind: {row.key: row for row in rows if row.kind == kind} for kind in LadderQuarter.KINDS}
-    shown_steps, shown_groups = suppress(
-        [{key: row.citizens for key, row in by_kind[kind].items()} for kind in ("step", "group")], minimum
-    )
+    counted = {kind: {key: row.citizens for key, row in found.items()} for kind, found in by_kind.items()}
+    shown_steps, shown_groups = _hidden(counted["step"], counted["group"], outside, minimum)
     total = by_kind["all"][""]
-    tells = total.citizens >= minimum and shown_steps.total is not None
-    # Outside the ladder the two amounts differ by what those weeks cost: beside each other they would tell it.
-    outside = shown_steps.cells.get(str(OUTSIDE), 0) is not None
+    tells = stands_alone(total.citizens, minimum) and shown_steps.total is not None
+    # In weeks without a rate the two amounts differ by what those weeks cost: beside each other they would tell it.
+    beside = all(shown_steps.cells.get(str(step), 0) is not None for step in (OUTSIDE, WITHOUT_RULE))
     return Quarter(
         begins,
-        _row("", "Alle", total, tells, outside),
+        _row("", "Alle", total, tells, beside),
         _rows(by_kind["step"], steps, shown_steps.cells, True),
-        _rows(by_kind["group"], groups, shown_groups.cells, outside),
+        _rows(by_kind["group"], groups, shown_groups.cells, beside),
     )
+
+
+def _hidden(
+    steps: Mapping[str, int], groups: Mapping[str, int], outside: frozenset[str], minimum: int
+) -> tuple[Shown, Shown]:
+    """Both tables as they may be shown; a citizen can be on several steps in a quarter, and on several benefits.
+
+    The step outside the ladder has the weeks of certain groups. Where it is told, those groups are a table of their
+    own, and so are all the others beside the steps; else everything is hidden together.
+    """
+    at = str(OUTSIDE)
+    if stands_alone(steps.get(at, 0), minimum):
+        on, on_groups, out = (
+            suppress(tables, minimum, overlapping=True)
+            for tables in (
+                [{key: count for key, count in steps.items() if key != at}],
+                [{key: count for key, count in groups.items() if key not in outside}],
+                [{key: count for key, count in groups.items() if key in outside}],
+            )
+        )
+        apart = [found for (found,) in (on, on_groups, out)]
+        if all(each.total is not None for each in apart):
+            beside = {at: steps[at]} if at in steps else {}
+            return Shown({**apart[0].cells, **beside}, sum(steps.values())), Shown(
+                {**apart[1].cells, **apart[2].cells}, sum(groups.values())
+            )
+    shown_steps, shown_groups = suppress([steps, groups], minimum, overlapping=True)
+    return shown_steps, shown_groups
 
 
 def _rows(
