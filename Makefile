@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 ASSETS := src/fodfaeste/site/static/vendor/dkfds/css/dkfds.min.css
 
-.PHONY: demo test lint bench golden screenshots lock clean
+.PHONY: demo test test-sqlite lint bench golden screenshots lock clean
 
 demo: .venv/.ready $(ASSETS)
 	FODFAESTE_DEMO=1 FODFAESTE_VAR="$(VAR)" .venv/bin/fodfaeste demo run --port $(PORT) --citizens $(CITIZENS)
@@ -19,6 +19,10 @@ demo: .venv/.ready $(ASSETS)
 test: .venv/.ready-dev $(ASSETS)
 	sh tools/bootstrap.sh browser
 	sh tools/test.sh
+
+# The rooms on SQLite as well: before a release, and after work on queries, locks or migrations.
+test-sqlite: .venv/.ready-dev $(ASSETS)
+	$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m "not installation and not simulation" tests/foundation tests/casework tests/steering
 
 lint: .venv/.ready-dev $(ASSETS)
 	sh tools/lint.sh

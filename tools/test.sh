@@ -1,15 +1,18 @@
 #!/bin/sh
-# The gate. The tests run on SQLite and, those that touch the database, once more on a real PostgreSQL server.
+# The gate. What touches the database runs on a real PostgreSQL server; SQLite carries the whole installation below, and
+# the floor everything stands on. `make test-sqlite` runs the rooms on SQLite as well.
 set -eu
 P=.venv/bin/python
-sh tools/lint.sh
+# One demo municipality for the installation tests; each module works on a copy. It is built beside the linters.
+WORK=$(mktemp -d)
+export FODFAESTE_TEST_DEMO="${FODFAESTE_TEST_DEMO:-$WORK/demo}"
+[ -e "$FODFAESTE_TEST_DEMO" ] || { $P -m tests.installation "$FODFAESTE_TEST_DEMO" >"$WORK/demo.log" 2>&1 & DEMO=$!; }
+sh tools/lint.sh || { [ -z "${DEMO:-}" ] || kill "$DEMO" 2>/dev/null || true; exit 1; }
+[ -z "${DEMO:-}" ] || wait "$DEMO" || { cat "$WORK/demo.log"; echo "the demo could not be built"; exit 1; }
 echo "== PostgreSQL: models, actions, queries, pages"
 $P tools/with_postgres.py $P -m pytest -q -n 2 -m "not installation and not sqlite_only" tests/foundation tests/casework tests/steering
-echo "== SQLite, and everything else"
-$P -m pytest -q -n 2 --dist loadgroup --durations=15 -m "not installation and not simulation"
-# One demo municipality for all of them; each module works on a copy.
-FODFAESTE_TEST_DEMO="${FODFAESTE_TEST_DEMO:-$(mktemp -d)/demo}"
-export FODFAESTE_TEST_DEMO
-[ -e "$FODFAESTE_TEST_DEMO" ] || $P -m tests.installation "$FODFAESTE_TEST_DEMO"
+echo "== SQLite: the foundation; and everything that has no database"
+$P -m pytest -q -n 2 --dist loadgroup --durations=15 -m "not installation and not simulation" \
+  --ignore=tests/casework --ignore=tests/steering
 echo "== The whole installation: every page as every role, accessibility, journeys in the browser"
 $P -m pytest -q -n 2 --dist loadfile --durations=10 -m installation tests
