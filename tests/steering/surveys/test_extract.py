@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fodfaeste.casework.cases.models import Case
+from fodfaeste.foundation.access.models import Reading
 from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.journal.actor import system
 from fodfaeste.foundation.journal.models import JournalEntry
@@ -177,3 +178,15 @@ def test_what_happens_after_the_last_day_does_not_change_it(lived: Cast, tmp_pat
         extract(actor=RESEARCH, order=order(), folder=tmp_path / "after")
     for name in ("cases", "persons", "benefit_weeks"):
         assert rows(tmp_path / "before", name) == rows(tmp_path / "after", name)
+
+
+@pytest.mark.django_db
+def test_everybody_who_is_in_it_can_see_that_they_are(lived: Cast, tmp_path: Path, sign_in) -> None:  # type: ignore[no-untyped-def]
+    with at():
+        counts = extract(actor=RESEARCH, order=order(), folder=tmp_path / "out")
+        page = sign_in("anna").get("/hvem-har-set/").content.decode()
+    told = Reading.objects.filter(page="Udtræk til forskning", ground="research")
+    assert told.count() == counts["persons"]
+    assert not told.filter(citizen=lived.citizen["dan"]).exists()
+    assert "Udtræk til forskning" in page
+    assert "Dine oplysninger er med i et udtræk uden dit navn" in page

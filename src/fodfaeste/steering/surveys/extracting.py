@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from fodfaeste.foundation.access.actions import log_reading
 from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import action
 from fodfaeste.foundation.journal.actions import record
@@ -18,6 +19,8 @@ from fodfaeste.steering.surveys.extract_tables import EXTRACTED, Row, people
 from fodfaeste.steering.surveys.ordering import BadOrder, Order, pseudonym
 
 CODEBOOK = "codebook"
+PAGE = "Udtræk til forskning"
+"""What everybody who is in it reads in *Hvem har set min sag*."""
 STILL_PERSONAL = (
     "These are personal data still: a pseudonym is no anonymity. Keep them where the legal basis says, use them for "
     "the purpose above only, and delete them by the day above. The key is not in the files, and no other extract has "
@@ -44,6 +47,7 @@ def extract(*, actor: Actor, order: Order, folder: Path) -> dict[str, int]:
         counts[name] = len(rows)
     files[f"{CODEBOOK}.csv"] = _codebook(order)
     files[f"{CODEBOOK}.md"] = _told(order, counts, files)
+    log_reading(actor, names, PAGE, "research")
     record(
         actor=actor,
         purpose=order.purpose,
