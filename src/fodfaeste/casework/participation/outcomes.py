@@ -23,7 +23,8 @@ from fodfaeste.foundation.access.policy import require
 from fodfaeste.foundation.action import action
 from fodfaeste.foundation.journal.actions import record
 from fodfaeste.foundation.journal.actor import Actor
-from fodfaeste.foundation.register.models import BenefitWeek, RegisterStatus
+from fodfaeste.foundation.register import facts
+from fodfaeste.foundation.register.models import RegisterStatus
 from fodfaeste.foundation.small_numbers import suppress
 
 AFTER = (26, 52)
@@ -44,7 +45,7 @@ def refresh(*, actor: Actor, purpose: str) -> int:
         )
     )
     register_to = RegisterStatus.objects.aggregate(to=Max("as_of"))["to"]
-    known = _Known(register_to, _on_benefit(began, register_to), set(), {})
+    known = _Known(register_to, facts.on_benefit(_looked_after(began, register_to)), set(), {})
     for some in _portions(began):
         known.paid.update(_paid(some))
         known.changes.update(_changes(some))
@@ -84,23 +85,11 @@ def _portions(began: Sequence[Participation]) -> Iterator[list[Participation]]:
         yield [each for citizen in every[start : start + AT_ONCE] for each in by_citizen[citizen]]
 
 
-def _on_benefit(began: Sequence[Participation], register_to: date | None) -> set[tuple[int, date]]:
-    """(Citizen, Monday) with a row in the register, of the weeks that are looked up.
-
-    One statement for each week of the register that is asked about, however many citizens there are: asking for all
-    those citizens in all those weeks would read nearly the whole register.
-    """
-    wanted: dict[date, set[int]] = defaultdict(set)
+def _looked_after(began: Sequence[Participation], register_to: date | None) -> Iterator[tuple[int, date]]:
+    """(Citizen, Monday) of the weeks that are looked up in the register."""
     for each in began:
         for week in _weeks_after(each, register_to).values():
-            wanted[week].add(each.citizen_id)
-    found: set[tuple[int, date]] = set()
-    for week, citizens in wanted.items():
-        every = sorted(citizens)
-        for start in range(0, len(every), AT_ONCE):
-            rows = BenefitWeek.objects.filter(week=week, citizen__in=every[start : start + AT_ONCE]).order_by()
-            found.update((citizen, week) for citizen in rows.values_list("citizen_id", flat=True))
-    return found
+            yield each.citizen_id, week
 
 
 @dataclass(frozen=True)

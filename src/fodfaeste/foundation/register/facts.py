@@ -1,7 +1,8 @@
 """From benefit weeks to each citizen's `RegisterStatus`, some thousand citizens at a time."""
 
 from array import array
-from collections.abc import Hashable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from math import isnan
 from typing import Any, Final
@@ -106,6 +107,24 @@ def every_spell(window: Window, book: CodeBook, gap: int) -> list[Spells]:
 def _mark(book: CodeBook) -> Hashable:
     """What spells follow from in a book: two books that agree in it give the same."""
     return tuple(book.index.items()), book.kind.tobytes(), book.rank.tobytes()
+
+
+def on_benefit(wanted: Iterable[tuple[int, date]]) -> set[tuple[int, date]]:
+    """Those of these (citizen, Monday) with a row in the register.
+
+    One statement for each week that is asked about, however many citizens there are: asking for all those citizens in
+    all those weeks would read nearly the whole register into memory.
+    """
+    by_week: dict[date, set[int]] = defaultdict(set)
+    for citizen, week in wanted:
+        by_week[week].add(citizen)
+    found: set[tuple[int, date]] = set()
+    for week, citizens in by_week.items():
+        every = sorted(citizens)
+        for start in range(0, len(every), _CITIZENS):
+            rows = BenefitWeek.objects.filter(week=week, citizen__in=every[start : start + _CITIZENS]).order_by()
+            found.update((citizen, week) for citizen in rows.values_list("citizen_id", flat=True))
+    return found
 
 
 class _Counter:

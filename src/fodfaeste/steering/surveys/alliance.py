@@ -19,7 +19,8 @@ from fodfaeste.foundation import clock
 from fodfaeste.foundation.days import monday_of, quarter_of
 from fodfaeste.foundation.instruments.queries import definition_of
 from fodfaeste.foundation.instruments.rules import Definition
-from fodfaeste.foundation.register.models import BenefitWeek, RegisterStatus
+from fodfaeste.foundation.register import facts
+from fodfaeste.foundation.register.models import RegisterStatus
 from fodfaeste.steering.surveys import queries
 from fodfaeste.steering.surveys.linking import WHOLE, correlation, mean, score
 from fodfaeste.steering.surveys.models import AllianceOutcome, AlliancePeriod
@@ -83,10 +84,10 @@ def _outcome(scored: list[Scored], register_to: date | None, weeks: int, least: 
     for each in scored:
         if until is not None and each.day < until:
             first.setdefault(each.citizen, each)
-    on = _on_benefit([(each.citizen, monday_of(each.day)) for each in first.values()])
+    on = facts.on_benefit((each.citizen, monday_of(each.day)) for each in first.values())
     pairs = [each for each in first.values() if (each.citizen, monday_of(each.day)) in on]
     later = {each.citizen: monday_of(each.day) + timedelta(weeks=weeks) for each in pairs}
-    still = _on_benefit(list(later.items()))
+    still = facts.on_benefit(later.items())
     off = [(each.citizen, later[each.citizen]) not in still for each in pairs]
     made = AllianceOutcome(weeks=weeks, until=until, needed=least)
     found = correlation([each.score for each in pairs], off)
@@ -107,12 +108,6 @@ def _halves(pairs: list[Scored], off: list[bool]) -> list[list[int]]:
         half[1] += 1
     minimum = settings.FODFAESTE_MINIMUM_CELL
     return table if all(minimum <= left <= every - minimum for left, every in table) else []
-
-
-def _on_benefit(wanted: list[tuple[int, date]]) -> set[tuple[int, date]]:
-    """Those (citizen, Monday) with a row in the register."""
-    rows = BenefitWeek.objects.filter(week__in={week for _, week in wanted}, citizen__in={one for one, _ in wanted})
-    return set(rows.values_list("citizen_id", "week")) & set(wanted)
 
 
 @dataclass(frozen=True)
