@@ -27,6 +27,7 @@ def reading(table: Mapping[str, int], shown: Shown) -> dict[object, tuple[int, f
     return reader.worked_out({("t", name): count for name, count in table.items()}, MINIMUM)
 
 
+@settings(max_examples=50)
 @given(tables)
 def test_one_hidden_number_beside_a_total_is_always_found(table: dict[str, int]) -> None:
     assume(sum(0 < count < MINIMUM for count in table.values()) == 1)
@@ -34,6 +35,7 @@ def test_one_hidden_number_beside_a_total_is_always_found(table: dict[str, int])
     assert reading(table, only_the_small(table)) == {("t", small): (table[small], table[small])}
 
 
+@settings(max_examples=50)
 @given(tables)
 def test_with_the_second_number_hidden_nothing_is_found(table: dict[str, int]) -> None:
     assert reading(table, suppress([table], MINIMUM)[0]) == {}

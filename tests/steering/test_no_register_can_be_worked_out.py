@@ -263,7 +263,7 @@ def worked_out(cast: Cast, reports: dict[Quarter, Report]) -> dict[Hashable, tup
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(crowd=crowds)
 def test_everything_from_the_register_together_tells_of_nobody(
     cast: Cast, town: Town, crowd: list[tuple[Path, int]]

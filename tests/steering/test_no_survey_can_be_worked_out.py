@@ -95,7 +95,7 @@ def worked_out(cast: Cast, survey: Survey) -> dict[Hashable, tuple[int, float]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_page_and_report_together_tell_of_nobody(cast: Cast, asked: Survey, data: st.DataObject) -> None:
     definition = definition_of(asked.instrument)

@@ -4,7 +4,7 @@ Everything that is published about people goes through here: `suppress` for tabl
 table in parts beside the whole, `spaced` for curves, `stands_alone` for one number.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALLEST_MINIMUM = 3
@@ -25,7 +25,12 @@ def stands_alone(count: int, minimum: int) -> bool:
 
 
 def suppress(
-    tables: Sequence[Mapping[str, int]], minimum: int, *, total_told: bool = True, overlapping: bool = False
+    tables: Sequence[Mapping[str, int]],
+    minimum: int,
+    *,
+    total_told: bool = True,
+    overlapping: bool = False,
+    told_elsewhere: Collection[str] = (),
 ) -> list[Shown]:
     """Hide the small numbers of tables that all count the same people, so that none can be worked out again.
 
@@ -34,12 +39,18 @@ def suppress(
     gives the very same publication, and so do other numbers when a table is hidden whole, unless every cell is 1.
     Where that cannot be reached the total is hidden, and with it every table's numbers, because each sums to it.
 
-    With `total_told` false the total is a secret of its own (`Shown.total` is None throughout): then every table hides
-    cells with at least `minimum` people, so that what is shown never sums to it. With `overlapping` true the same
-    person can be in several cells: then one hidden cell has at least `minimum` people by itself.
+    - `total_told` false: the total is a secret of its own (`Shown.total` is None throughout). Then every table hides
+      cells with at least `minimum` people, so that what is shown never sums to it.
+    - `overlapping` true: the same person can be in several cells. Then one hidden cell has at least `minimum` people
+      by itself.
+    - `told_elsewhere`: cells that another table may tell. They are the last to be hidden for the sake of others.
     """
-    minimum = max(minimum, SMALLEST_MINIMUM)
-    hidden = [_hidden(table, minimum, total_told, max if overlapping else sum) for table in tables]
+    least = max(minimum, SMALLEST_MINIMUM)
+    people: Callable[[list[int]], int] = max if overlapping else sum
+    hidden = [
+        frozenset[str]() if total_told and not _few(table, least) else _hidden(table, least, people, told_elsewhere)
+        for table in tables
+    ]
     if any(each is None for each in hidden):
         return [Shown(dict.fromkeys(table), None) for table in tables]
     return [
@@ -52,19 +63,21 @@ def suppress(
     ]
 
 
+def _few(table: Mapping[str, int], minimum: int) -> set[str]:
+    return {name for name, count in table.items() if 0 < count < minimum}
+
+
 def _hidden(
-    table: Mapping[str, int], minimum: int, total_told: bool, people: Callable[[list[int]], int]
+    table: Mapping[str, int], minimum: int, people: Callable[[list[int]], int], late: Collection[str]
 ) -> frozenset[str] | None:
     """The names to hide, or None when the total has to go as well."""
-    names = {name for name, count in table.items() if 0 < count < minimum}
-    if not names and total_told:
-        return frozenset()
+    names = _few(table, minimum)
     while not _safe([table[name] for name in names], minimum, people, every=len(names) == len(table)):
-        left = [count for name, count in table.items() if name not in names and count > 0]
-        left = left or [count for name, count in table.items() if name not in names]
+        left = [name for name in table if name not in names]
         if not left:
             return None
-        names |= {name for name, count in table.items() if count == min(left)}
+        order = {name: (name in late, table[name] == 0, table[name]) for name in left}
+        names |= {name for name in left if order[name] == min(order.values())}
     return frozenset(names)
 
 

@@ -75,7 +75,7 @@ def reading(told: outcomes.Told) -> Reader:
     return reader
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(counts())
 def test_what_came_of_an_intervention_tells_of_nobody(found: Outcome) -> None:
     least = installation.FODFAESTE_MINIMUM_CELL
@@ -145,7 +145,7 @@ def course_truth(held: CourseCount) -> dict[Hashable, int]:
 def test_what_came_of_a_course_tells_of_nobody() -> None:
     ChangeCount.objects.create(counted_at=clock.now() - timedelta(1), pairs=60, needed=30, reliability=0.8, error=2.0)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(course_counts())
     def tells_of_nobody(held: CourseCount) -> None:
         reader = read_course(numbers.told(held))

@@ -42,7 +42,9 @@ def totals(actor: Actor) -> Totals:
     minimum = settings.FODFAESTE_MINIMUM_CELL
     week = RegisterStatus.objects.aggregate(week=Max("last_benefit_week"))["week"]
     (benefits,) = suppress([_on_benefit(week)], minimum)
-    groups, plans = suppress([_open_cases(), _plan_states()], minimum)
+    # The committee's report tells of yes and no: those two would give away what is hidden together with them.
+    answers = (PLAN_ANSWERS["agree"], PLAN_ANSWERS["disagree"])
+    groups, plans = suppress([_open_cases(), _plan_states()], minimum, told_elsewhere=answers)
     return Totals(week, benefits, groups, plans, minimum)
 
 
