@@ -12,6 +12,7 @@ from fodfaeste.foundation.paper import compiled
 from fodfaeste.steering.committee.pictures import drawn
 from fodfaeste.steering.committee.queries import View
 from fodfaeste.steering.committee.rules import Series
+from fodfaeste.steering.committee.words import short
 
 SHEET = Path(__file__).parent / "paper" / "report.typ"
 
@@ -84,7 +85,8 @@ def table(series: Series, lang: str) -> tuple[list[str], list[list[str]]]:
             return number(row.value, lang)
         return f"{number(row.value, lang)} ({number(row.low, lang)}–{number(row.high, lang)})"
 
-    return [series.axis.text(lang), *series.lines], [[at, *(cell(name, at) for name in series.lines)] for at in places]
+    rows = [[short(at, lang), *(cell(name, at) for name in series.lines)] for at in places]
+    return [series.axis.text(lang), *series.lines], rows
 
 
 def said(day: Any, lang: str) -> str:

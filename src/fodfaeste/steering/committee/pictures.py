@@ -4,13 +4,20 @@ import altair as alt
 
 from fodfaeste.evidence import plots
 from fodfaeste.steering.committee.rules import Series
+from fodfaeste.steering.committee.words import short
 
 
 def drawn(series: Series, lang: str, *, narrow: bool = False) -> str:
     """The series as an SVG element, for a wide page or a telephone."""
     counted = all(row.at.isdecimal() for rows in series.lines.values() for row in rows)
     values = [
-        {"line": name, "at": float(row.at) if counted else row.at, "value": row.value, "low": row.low, "high": row.high}
+        {
+            "line": name,
+            "at": float(row.at) if counted else short(row.at, lang),
+            "value": row.value,
+            "low": row.low,
+            "high": row.high,
+        }
         for name, rows in series.lines.items()
         for row in rows
         if row.value is not None
@@ -27,7 +34,7 @@ def drawn(series: Series, lang: str, *, narrow: bool = False) -> str:
     )
     line = base.mark_line(color=plots.INK, point=alt.OverlayMarkDef(filled=False, color=plots.INK, size=45)).encode(
         y=alt.Y("value:Q", title=series.unit.text(lang), scale=scale),
-        strokeDash=alt.StrokeDash("line:N", legend=legend),
+        strokeDash=alt.StrokeDash("line:N", legend=None),
         shape=alt.Shape("line:N", legend=legend),
     )
     size = (260, 200) if narrow else (600, 240)

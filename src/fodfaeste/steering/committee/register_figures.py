@@ -153,8 +153,16 @@ def _median(cohort: str, value: float, low: float, high: float, people: int, sou
             f"{number(value, 'da')} uger (mellem {number(low, 'da')} og {number(high, 'da')})",
             f"{number(value, 'en')} weeks (between {number(low, 'en')} and {number(high, 'en')})",
         )
+    elif reached and not np.isnan(low):
+        said = Both(
+            f"{number(value, 'da')} uger (mindst {number(low, 'da')}; højst kan ikke siges endnu)",
+            f"{number(value, 'en')} weeks (at least {number(low, 'en')}; at most cannot be said yet)",
+        )
     elif reached:
-        said = Both(f"{number(value, 'da')} uger", f"{number(value, 'en')} weeks")
+        said = Both(
+            f"{number(value, 'da')} uger (for få til at sige hvor sikkert)",
+            f"{number(value, 'en')} weeks (too few to say how certain)",
+        )
     else:
         said = UNKNOWN
     return Figure(

@@ -22,7 +22,9 @@ NOTHING: Final = {
     "durations": Both("Registeret er ikke talt op endnu.", "The register has not been counted yet."),
     "work": Both("Arbejdet er ikke talt op endnu.", "The work has not been counted yet."),
     "money": Both("Der er ingen investering at fortælle om endnu.", "There is no investment to report yet."),
-    "users": Both("Ingen undersøgelse er afsluttet.", "No survey has been completed."),
+    "users": Both(
+        "Ingen undersøgelse var lukket, da kvartalet sluttede.", "No survey had been closed when the quarter ended."
+    ),
     "effect": Both(
         "Ingen effekt er målt mod en sammenligning. Tallene ovenfor viser, hvad der skete, ikke hvad der virkede.",
         "No effect has been measured against a comparison. The numbers above show what happened, not what worked.",
@@ -83,6 +85,11 @@ EXITS: Final = {
     "emigrated": Both("Flyttet ud af landet", "Moved abroad"),
     "dead": Both("Døde", "Died"),
 }
+
+
+def short(name: str, lang: str) -> str:
+    """2026Q3 on an axis: 2026K3 in Danish. Any other name is left alone."""
+    return name.replace("Q", "K") if lang == "da" else name
 
 
 def quarter(name: str, lang: str) -> str:

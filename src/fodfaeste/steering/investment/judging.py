@@ -94,8 +94,8 @@ def answer(rule: Rule, seen: Seen) -> Answer:
     hits, facts = [], []
     if rule.booked_over is not None:
         over = seen.booked is not None and seen.booked > rule.booked_over
-        told = f"{seen.booked}" if seen.booked is not None else "intet bogført"
-        facts.append(f"Den {when} var det {told}")
+        told = f"der brugt {seen.booked}" if seen.booked is not None else "intet bogført"
+        facts.append(f"Den {when} var {told}")
         hits.append(over)
     if rule.started_under is not None:
         under = seen.started < rule.started_under

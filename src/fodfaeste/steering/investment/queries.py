@@ -75,7 +75,7 @@ class Booking:
 
     @property
     def method(self) -> str:
-        return f"bogført til og med {self.last:%d.%m.%Y}" if self.last else "bogført"
+        return f"til og med {self.last:%d.%m.%Y}" if self.last else "indtil nu"
 
 
 def board() -> Board:

@@ -63,7 +63,7 @@ def _booked_by(project: int, due: date) -> Figure | None:
     oere = months.aggregate(oere=Sum("oere"))["oere"]
     if oere is None:
         return None
-    return booked(oere, f"bogført til og med {due:%m.%Y}", "kommunens økonomisystem")
+    return booked(oere, f"til og med {due:%m.%Y}", "kommunens økonomisystem")
 
 
 def _started(rule: StopRule, due: date) -> int:
