@@ -46,7 +46,7 @@ def answer(place: str, until: int) -> bytes:
         level = 40 + chance.gauss(0, 2)
         for ahead in range(1 - BEFORE, AFTER + 1):
             value = (
-                level + 3 * math.cos(ahead / 3) + chance.gauss(0, 0.4) + (EFFECT if each == place and ahead >= 1 else 0)
+                level + 4 * math.cos(ahead / 3) + chance.gauss(0, 0.2) + (EFFECT if each == place and ahead >= 1 else 0)
             )
             if ahead <= until:
                 rows.append([each, quarter(ahead), round(value, 2)])
