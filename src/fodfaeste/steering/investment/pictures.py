@@ -33,7 +33,7 @@ def cost_picture(ladder: Ladder, *, narrow: bool = False) -> str:
         if row.key in names
     ]
     marks, domain = plots.SERIES[: len(names)], list(names.values())
-    legend = alt.Legend(title=None, orient="top", columns=2 if narrow else 3, symbolSize=110)
+    legend = alt.Legend(title=None, orient="top", columns=2 if narrow else 3, symbolSize=110, symbolDash=[1, 0])
     said: dict[str, Any] = {"sort": domain, "legend": legend}
     color = alt.Color("step:N", scale=alt.Scale(domain=domain, range=[mark.color for mark in marks]), **said)
     shape = alt.Shape("step:N", scale=alt.Scale(domain=domain, range=[mark.shape for mark in marks]), **said)
