@@ -26,6 +26,8 @@ BACK, DAYS = 70, 21
 """The closed survey opened so many days before today, and was open so many days."""
 ANSWERS, SAYS_NO, WRITES = 0.62, 0.08, 0.4
 """Shares of those who are asked and who answer."""
+AT_THE_MEETING = 0.98
+"""The survey on working together is answered when everybody meets."""
 
 
 def survey_stories(world: World) -> list[Story]:
@@ -67,16 +69,16 @@ def _closed(world: World) -> Story:
 
 def _employees(world: World) -> Story:
     """Those who work there are asked too: about their conditions, and how they work together."""
-    for key, title, back in (
-        ("medarbejderne", "Hvordan er det at arbejde her?", BACK - 14),
-        ("samarbejdet", "Hvordan arbejder vi sammen?", BACK - 40),
+    for key, title, back, share in (
+        ("medarbejderne", "Hvordan er det at arbejde her?", BACK - 14, ANSWERS + 0.25),
+        ("samarbejdet", "Hvordan arbejder vi sammen?", BACK - 40, AT_THE_MEETING),
     ):
         begins = workday(world.anchor - timedelta(days=back))
         yield moment(begins, 9, 45)
         last = begins + timedelta(days=DAYS)
         survey = _make(world, title, key, begins, last, "employees")
         luck = np.random.default_rng(survey.pk * 7919 + begins.toordinal())
-        yield from _answers(survey, begins, luck, ANSWERS + 0.25, EMPLOYEES_SAID)
+        yield from _answers(survey, begins, luck, share, EMPLOYEES_SAID)
         yield moment(last + timedelta(days=1), 7, 6)
         closing.close_due(actor=system("Undersøgelser"), purpose=PURPOSE, day=last + timedelta(days=1))
 
