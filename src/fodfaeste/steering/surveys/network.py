@@ -23,11 +23,28 @@ Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class Size:
+    """The circle without the names beside it, and their letters; in pixels."""
+
+    width: int
+    height: int
+    text: int
+
+
+DESK, PHONE = Size(400, 380, 13), Size(150, 250, 11)
+
+
+@dataclass(frozen=True)
 class Row:
     """How one group is seen by each of the others, in the order of `Network.groups`."""
 
     title: str
     views: tuple[GroupView, ...]
+
+    @property
+    def told(self) -> list[tuple[str, GroupView]]:
+        """Each view beside the name of the group whose it is."""
+        return [(view.title, view) for view in self.views]
 
 
 @dataclass(frozen=True)
@@ -56,12 +73,12 @@ def network(survey: Survey) -> Network | None:
         tuple(each.title for each in rows[0].views),
         rows,
         tuple((short.get(item, item), found) for item, found in questions),
-        picture(views, 380),
-        picture(views, 170),
+        picture(views),
+        picture(views, narrow=True),
     )
 
 
-def picture(views: Sequence[GroupView], width: int) -> str:
+def picture(views: Sequence[GroupView], *, narrow: bool = False) -> str:
     """The groups on a circle, with a line for what may be told: the thicker, the better. As an SVG element."""
     titles = {each.target: each.target_title for each in views} | {
         each.group: each.title for each in views if each.group == queries.OTHERS
@@ -71,11 +88,11 @@ def picture(views: Sequence[GroupView], width: int) -> str:
         return ""
     shown = [key for key in titles if any(key in (line.one, line.other) for line in lines)]
     at = {key: (sin(2 * pi * place / len(shown)), cos(2 * pi * place / len(shown))) for place, key in enumerate(shown)}
-    return plots.svg(_chart(titles, at, lines, width))
+    return plots.svg(_chart(titles, at, lines, PHONE if narrow else DESK))
 
 
 def _chart(
-    titles: dict[str, str], at: Mapping[str, Place], lines: Sequence[Tie], width: int
+    titles: dict[str, str], at: Mapping[str, Place], lines: Sequence[Tie], size: Size
 ) -> alt.LayerChart | alt.FacetChart:
     reach = alt.Scale(domain=[-1.15, 1.15])
     x, y = alt.X("x:Q", scale=reach, axis=None), alt.Y("y:Q", scale=reach, axis=None)
@@ -100,9 +117,8 @@ def _chart(
     for key, place in at.items():
         named = alt.Chart(alt.InlineData(values=[{"title": titles[key], "x": place[0], "y": place[1]}]))
         layers.append(named.mark_point(filled=True, size=110, color=plots.INK, opacity=1).encode(x=x, y=y))
-        layers.append(named.mark_text(fontSize=13, **_beside(place)).encode(x=x, y=y, text="title:N"))
-    aside = {"left": 110, "right": 110, "top": 16, "bottom": 16}
-    return alt.layer(*layers).properties(width=width, height=min(width + 60, 380), padding=aside)
+        layers.append(named.mark_text(fontSize=size.text, **_beside(place)).encode(x=x, y=y, text="title:N"))
+    return alt.layer(*layers).properties(width=size.width, height=size.height)
 
 
 def _beside(place: Place) -> dict[str, Any]:
