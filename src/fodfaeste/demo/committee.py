@@ -84,16 +84,25 @@ def _summary(contents: Contents, lang: str) -> str:
             f"Vi holdt {talks} samtaler i kvartalet." if talks else "",
             f"{left} borgere kom i gang uden ydelse." if left else "Så få kom i gang uden ydelse, at tallet er skjult.",
             f"Af de planer, der er svaret på, er borgeren enig i {agreed}." if agreed else "",
-            "Tallene viser, hvad der skete. De viser ikke, hvad der virkede.",
+            _whether_it_works(contents, lang) or "Tallene viser, hvad der skete. De viser ikke, hvad der virkede.",
         ]
     else:
         said = [
             f"We held {talks} conversations in the quarter." if talks else "",
             f"{left} people began to support themselves." if left else "Too few began to support themselves to show.",
             f"Of the plans that were answered, citizens agreed with {agreed}." if agreed else "",
-            "The numbers show what happened. They do not show what worked.",
+            _whether_it_works(contents, lang) or "The numbers show what happened. They do not show what worked.",
         ]  # fmt: skip
     return " ".join(each for each in said if each)
+
+
+def _whether_it_works(contents: Contents, lang: str) -> str:
+    """The first two sentences of the newest published result: its verdict and its size."""
+    found = next((each for each in contents.figures if each.key.startswith("effect.")), None)
+    if found is None:
+        return ""
+    first = ". ".join(found.value.text(lang).split(". ")[:2]).rstrip(".")
+    return f"Virker det? {first}." if lang == "da" else f"Does it work? {first}."
 
 
 def _decided(leader: Actor, report: Report) -> None:

@@ -14,6 +14,8 @@ from fodfaeste.steering.committee.queries import View
 from fodfaeste.steering.committee.rules import Series
 from fodfaeste.steering.committee.words import short
 
+SENTENCES = ("users", "effect")
+"""Sections whose numbers are told in sentences, which want a broad column."""
 SHEET = Path(__file__).parent / "paper" / "report.typ"
 
 
@@ -45,6 +47,7 @@ def plain(view: View) -> dict[str, Any]:
             {
                 "title": each.title,
                 "money": each.key == "money",
+                "sentences": each.key in SENTENCES,
                 "nothing": each.nothing,
                 "figures": [
                     {"title": told.title, "value": told.value, "before": told.before, "method": told.method,
