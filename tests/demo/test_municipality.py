@@ -27,7 +27,7 @@ from fodfaeste.steering.evaluation.queries import published
 from tests import installation
 from tests.demo.reporting import newest_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("municipality")]
 CITIZENS = 40
 
 
