@@ -11,8 +11,9 @@ sh tools/lint.sh || { [ -z "${DEMO:-}" ] || kill "$DEMO" 2>/dev/null || true; ex
 [ -z "${DEMO:-}" ] || wait "$DEMO" || { cat "$WORK/demo.log"; echo "the demo could not be built"; exit 1; }
 echo "== PostgreSQL: models, actions, queries, pages"
 $P tools/with_postgres.py $P -m pytest -q -n 2 -m "not installation and not sqlite_only" tests/foundation tests/casework tests/steering
-echo "== SQLite: the foundation; and everything that has no database"
+echo "== SQLite: the foundation, and who gets the last place; and everything that has no database"
 $P -m pytest -q -n 2 --dist loadgroup --durations=15 -m "not installation and not simulation" \
-  --ignore=tests/casework --ignore=tests/steering
+  $(ls -d tests/*/ tests/test_*.py | grep -v -e '^tests/casework/' -e '^tests/steering/' -e __pycache__) \
+  tests/casework/participation/test_interleavings.py
 echo "== The whole installation: every page as every role, accessibility, journeys in the browser"
 $P -m pytest -q -n 2 --dist loadfile --durations=10 -m installation tests
