@@ -16,6 +16,23 @@ from pathlib import Path
 from urllib.error import URLError
 
 CITIZENS = os.environ.get("FODFAESTE_TEST_CITIZENS", "60")
+DISABLED_FEATURES = (
+    # With it, closing a page while a navigation is being committed never answers:
+    # https://github.com/microsoft/playwright/issues/42068
+    "RenderDocument",
+    # Of one switch the browser heeds the last, so Playwright's own choices that matter here are said again.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +41,7 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
 ]
 
 
