@@ -1,21 +1,16 @@
 """`fodfaeste demo`: build the synthetic municipality, run it, or write a refund file of invented people."""
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from fodfaeste.foundation.commanding import django_ready, stop
+
 CITIZENS, WEEKS, PORT = 300, 208, 8000
 FEWEST, MOST = 1, 20_000
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(f"fodfaeste: {message}", err=True)
-    sys.exit(2)
 
 
 def _anchor(text: str | None) -> date | None:
@@ -24,28 +19,22 @@ def _anchor(text: str | None) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError:
-        _stop(f"--anchor: {text!r} is not a date such as 2026-11-23")
+        stop(f"--anchor: {text!r} is not a date such as 2026-11-23")
 
 
 def _citizens(number: int) -> int:
     if not FEWEST <= number <= MOST:
-        _stop(f"--citizens: {number} is not between {FEWEST} and {MOST}")
+        stop(f"--citizens: {number} is not between {FEWEST} and {MOST}")
     return number
 
 
 def _ready() -> None:
     """Start Django as a demo; a wrong setting, or an installation that is not a demo, is bad input."""
-    import django
     from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fodfaeste.site.settings")
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        _stop(str(error))
+    django_ready()
     if not settings.FODFAESTE_DEMO:
-        _stop("this is not a demo installation; set FODFAESTE_DEMO=1 to build one")
+        stop("this is not a demo installation; set FODFAESTE_DEMO=1 to build one")
 
 
 @click.group()
@@ -73,7 +62,7 @@ def run(port: int, citizens: int) -> None:
     """Build it if needed, then serve it with its background worker until Ctrl-C."""
     _citizens(citizens)
     if not 1 <= port <= 65_535:
-        _stop(f"--port: {port} is not between 1 and 65535")
+        stop(f"--port: {port} is not between 1 and 65535")
     _ready()
     from fodfaeste.demo.running import PortTaken, require_free, serve
 
@@ -82,7 +71,7 @@ def run(port: int, citizens: int) -> None:
         _build(citizens, None, None)
         sys.exit(serve(port))
     except PortTaken:
-        _stop(f"port {port} is in use; stop what uses it, or choose another: make demo PORT={port + 1}")
+        stop(f"port {port} is in use; stop what uses it, or choose another: make demo PORT={port + 1}")
 
 
 @demo.command()
@@ -99,15 +88,15 @@ def yr(out: Path, citizens: int, weeks: int, seed: int | None, anchor: str | Non
 
     day = _anchor(anchor) or today()
     if not 1 <= weeks <= 520:
-        _stop(f"--weeks: {weeks} is not between 1 and 520")
+        stop(f"--weeks: {weeks} is not between 1 and 520")
     chosen = SEED if seed is None else seed
     if chosen < 0:
-        _stop("--seed: must not be negative")
+        stop("--seed: must not be negative")
     lives = simulate(_citizens(citizens), chosen, day, weeks)
     try:
         lines = yrfile.write(out, lives, chosen)
     except OSError as error:
-        _stop(f"{out}: {error.strerror}")
+        stop(f"{out}: {error.strerror}")
     click.echo(f"{out}: {lines} lines, {citizens} people, {weeks} weeks. Nobody in it exists.")
 
 
@@ -124,10 +113,10 @@ def _build(citizens: int, seed: int | None, anchor: date | None, *, effect: bool
             click.echo("The demo municipality is already built; its data is kept.")
             return
     except municipality.NotEmpty:
-        _stop("the database holds an installation that is not a demo; choose another FODFAESTE_VAR")
+        stop("the database holds an installation that is not a demo; choose another FODFAESTE_VAR")
     chosen = SEED if seed is None else seed
     if chosen < 0:
-        _stop("--seed: must not be negative")
+        stop("--seed: must not be negative")
     made = _with_progress(lambda say: municipality.build(citizens, chosen, anchor, say, effect=effect))
     click.echo(f"Built: {made.citizens} people in the register, {made.cases} cases, {made.entries} journal entries.")
 

@@ -1,5 +1,6 @@
 """Groups of colleagues on working with each other: asked about every group, told only as means of enough people."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fodfaeste.foundation.action import Refused
-from fodfaeste.foundation.instruments.rules import NOTHING, Definition, Item, Step, Text
+from fodfaeste.foundation.instruments.asking import questions
+from fodfaeste.foundation.instruments.models import InstrumentVersion
+from fodfaeste.foundation.instruments.rules import NOTHING, Condition, Definition, Item, Step, Text
 from fodfaeste.foundation.journal.actor import system
 from fodfaeste.foundation.people.models import Employee, RoleAssignment, User
 from fodfaeste.foundation.people.queries import actor_for
 from fodfaeste.steering.surveys import actions, closing, queries
+from fodfaeste.steering.surveys.answer_views import grids
 from fodfaeste.steering.surveys.coordination import Seen, about_each, by_question, of_group, seen, ties
-from fodfaeste.steering.surveys.models import Answer, GroupQuestion, GroupView, Invitation, Survey
+from fodfaeste.steering.surveys.models import Answer, GroupQuestion, GroupView, Invitation, Survey, Words
 from fodfaeste.steering.surveys.network import network
 from tests.cast import Cast
-from tests.steering.surveys.asking import CLOSES, TODAY, at, make
+from tests.steering.surveys.asking import CLOSES, TODAY, at, instrument, make
 
 MINIMUM = 3
 STEPS = tuple(Step(str(points), Text(str(points), str(points)), points) for points in range(5))
@@ -40,6 +44,20 @@ def test_every_question_is_asked_once_about_every_group() -> None:
         ("b__y", "Ypsilon", "b: Ypsilon"),
     ]
     assert of_group({"a__x": "1", "b__x": "2", "a__y": "3"}, "x") == {"a": "1", "b": "2"}
+
+
+def test_a_condition_is_about_the_same_group_and_words_are_asked_once() -> None:
+    only_if = Condition("a", frozenset({"0"}))
+    words = Item("w", Text("w", "w"), Text("Ord?", "Words?"), NOTHING, (), False, in_words=True)
+    conditional = replace(SHORT, items=(SHORT.items[0], replace(SHORT.items[1], shown_if=only_if), words))
+    asked = about_each(conditional, GROUPS)
+    assert [item.key for item in asked.items] == ["a__x", "a__y", "b__x", "b__y", "w"]
+    assert [item.shown_if and item.shown_if.item for item in asked.items] == [None, None, "a__x", "a__y", None]
+    rows = questions(asked, {}, "da")
+    assert [[row.item.key for row in grid.rows] for grid in grids(conditional, rows, "da")] == [
+        ["a__x", "a__y"],
+        ["b__x", "b__y"],
+    ]
 
 
 def test_a_view_is_the_mean_of_its_people_who_each_count_once() -> None:
@@ -192,3 +210,42 @@ def test_the_form_asks_in_rows_and_takes_what_was_chosen(cast: Cast) -> None:
 def test_citizens_are_not_asked_about_colleagues(cast: Cast) -> None:
     with at(), pytest.raises(Refused, match="Vælg medarbejdere"):
         make(cast, key="samarbejdet", audience="citizens")
+
+
+@pytest_db
+def test_a_question_in_ones_own_words_stands_after_the_rows_and_is_kept_apart(cast: Cast) -> None:
+    made = colleagues(cast, 10, 0)
+    published = instrument("samarbejdet")
+    words = {
+        "key": "ord",
+        "required": False,
+        "in_words": True,
+        "short": {"da": "Ord", "en": "Words"},
+        "text": {"da": "Hvad skal vi øve os på?", "en": "What should we practise?"},
+        "steps": [],
+    }
+    with_words = InstrumentVersion(
+        key="med_ord",
+        number=1,
+        title="Med ord",
+        status=InstrumentVersion.Status.PUBLISHED,
+        valid_from=published.valid_from,
+        created_at=published.created_at,
+        published_at=published.published_at,
+        definition=published.definition | {"items": [*published.definition["items"], words]},
+    )
+    with_words.save()
+    with at():
+        survey = make(cast, key="med_ord", audience="employees")
+        client = Client()
+        client.force_login(made[0])
+        page = client.get(f"/undersoegelse/{survey.pk}/").content.decode()
+        assert "Hvad skal vi øve os på?" in page
+        assert "8 af 8" in page
+        for user in made:
+            invitation = Invitation.objects.get(survey=survey, employee=user.employee)
+            given_ = {"ofte__ledere": "3", "ord": "Flere møder"}
+            actions.answer(actor=actor_for(user), purpose="Prøve", invitation=invitation, answers=given_)
+    with at(AFTER):
+        closing.close_due(actor=system("Prøve"), purpose="Prøve", day=AFTER)
+    assert set(Words.objects.filter(survey=survey).values_list("item", flat=True)) == {"ord"}

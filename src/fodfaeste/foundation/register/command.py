@@ -2,14 +2,15 @@
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from fodfaeste.foundation.commanding import django_ready, stop
 
 if TYPE_CHECKING:
     from fodfaeste.foundation.register.models import ImportRun
@@ -36,12 +37,12 @@ def import_files(files: tuple[Path, ...], format_name: str | None, as_json: bool
     Refused lines are listed and the rest goes in (exit status 0). A file that is refused as a whole leaves nothing
     behind, ends the command there, and gives exit status 2.
     """
-    _django_ready()
+    django_ready()
     reports: list[dict[str, Any]] = []
     for path in files:
         run = _import(path, format_name)
         if run.status != "done":
-            _stop(f"{path}: {run.message_en}")
+            stop(f"{path}: {run.message_en}")
         reports.append(_report(run))
         if not as_json:
             _print_run(path, run)
@@ -54,13 +55,13 @@ def import_files(files: tuple[Path, ...], format_name: str | None, as_json: bool
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="write a CSV file instead of printing")
 def refused(run_id: int, out: Path | None) -> None:
     """List the refused lines of an import with reason and remedy."""
-    _django_ready()
+    django_ready()
     from fodfaeste.foundation.register.models import ImportRun
     from fodfaeste.foundation.register.queries import refused_rows
 
     run = ImportRun.objects.filter(pk=run_id).first()
     if run is None:
-        _stop(f"there is no import {run_id}; `fodfaeste register import` prints the number of each")
+        stop(f"there is no import {run_id}; `fodfaeste register import` prints the number of each")
     if out is None:
         for line, column, reason, remedy, _ in refused_rows(run):
             click.echo(f"line {line}, {column or 'whole line'}: {reason}. {remedy}")
@@ -71,7 +72,7 @@ def refused(run_id: int, out: Path | None) -> None:
             writer.writerow(("linje", "kolonne", "hvorfor", "hvad du kan gøre", "linjen"))
             writer.writerows(refused_rows(run, safe=True))
     except OSError as error:
-        _stop(f"{out} cannot be written: {error.strerror}")
+        stop(f"{out} cannot be written: {error.strerror}")
 
 
 def _import(path: Path, format_name: str | None) -> "ImportRun":
@@ -90,9 +91,9 @@ def _import(path: Path, format_name: str | None) -> "ImportRun":
                 progress=progress,
             )
     except OSError as error:
-        _stop(f"{path} cannot be read: {error.strerror}")
+        stop(f"{path} cannot be read: {error.strerror}")
     except Refused:
-        _stop(f"{path}: the file is being imported right now; wait until that is done")
+        stop(f"{path}: the file is being imported right now; wait until that is done")
 
 
 @contextmanager
@@ -140,20 +141,3 @@ def _print_run(path: Path, run: "ImportRun") -> None:
         click.echo(f"  line {line}, {column or 'whole line'}: {reason}. {remedy}")
     if run.refused > _SHOWN_REFUSALS:
         click.echo(f"  … all of them: fodfaeste register refused {run.pk} --out FILE.csv")
-
-
-def _django_ready() -> None:
-    """Start Django; a setting that is missing or wrong is bad input, not a traceback."""
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fodfaeste.site.settings")
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(f"fodfaeste: {message}", err=True)
-    sys.exit(2)

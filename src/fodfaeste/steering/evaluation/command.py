@@ -1,15 +1,15 @@
 """`fodfaeste statistics`: bring open statistics in, from the bank itself or from a stored answer."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from fodfaeste.evidence.commanding import JSON, Refusal, refusals
+from fodfaeste.foundation.commanding import django_ready
 
 if TYPE_CHECKING:
     from fodfaeste.steering.evaluation.statistics import Stored
@@ -171,12 +171,8 @@ def _save(path: Path, content: bytes) -> None:
 
 
 def _django_ready() -> None:
-    """Start Django; a setting that is missing or wrong is bad input, not a traceback."""
-    import django
-    from django.core.exceptions import ImproperlyConfigured
+    django_ready(_refuse)
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fodfaeste.site.settings")
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        raise Refusal(str(error)) from None
+
+def _refuse(message: str) -> NoReturn:
+    raise Refusal(message) from None

@@ -1,7 +1,7 @@
 """The page of whoever answers: signed in, or behind a link that works once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -113,13 +113,19 @@ def _ask(request: Request, invitation: Invitation, refusal: str, *, by_link: boo
     given = posted_answers(definition, request.POST) if request.method == "POST" else {}
     open_now = invitation.state == Invitation.State.INVITED and queries.is_open(survey)
     asked = questions(definition, given if open_now else {}, language)
+    in_rows = grids(definition_of(survey.instrument), asked, language) if queries.is_coordination(survey) else []
+    in_grids = [each for grid in in_rows for each in grid.rows]
+    alone = [each for each in asked if each not in in_grids]
+    if in_rows:
+        alone = [replace(each, number=number) for number, each in enumerate(alone, start=len(in_rows) + 1)]
     context: dict[str, Any] = {
         "survey": survey,
         "invitation": invitation,
         "definition": definition,
         "about": definition.about.in_language(language),
-        "questions": [(each, given.get(each.item.key, "")) for each in asked],
-        "grids": grids(definition_of(survey.instrument), asked, language) if queries.is_coordination(survey) else (),
+        "questions": [(each, given.get(each.item.key, "")) for each in alone],
+        "total": len(in_rows) + len(alone),
+        "grids": in_rows,
         "language": language,
         "refusal": refusal,
         "open_now": open_now,

@@ -1,11 +1,10 @@
 """`fodfaeste extract`."""
 
-import os
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
+
+from fodfaeste.foundation.commanding import django_ready, stop
 
 
 @click.command()
@@ -17,7 +16,7 @@ def extract(order_file: Path, folder: Path) -> None:
     The order says what it is for, by which law, who ordered it, up to which day, until when it may be kept, and which
     tables. Without one of them nothing is extracted (exit status 2). The journal says that it was made.
     """
-    _django_ready()
+    django_ready()
     from fodfaeste.foundation import clock
     from fodfaeste.foundation.journal.actor import system
     from fodfaeste.steering.surveys.extracting import extract as make
@@ -27,26 +26,9 @@ def extract(order_file: Path, folder: Path) -> None:
         order = read_order(order_file.read_text(encoding="utf-8"), clock.today())
         counts = make(actor=system("Udtræk til forskning"), order=order, folder=folder)
     except BadOrder as problem:
-        _stop(f"{order_file}: {problem}")
+        stop(f"{order_file}: {problem}")
     except (OSError, UnicodeDecodeError) as problem:
-        _stop(str(problem))
+        stop(str(problem))
     for name, count in counts.items():
         click.echo(f"{name}: {count} rows")
     click.echo(f"{folder}: pseudonymised, not anonymous; delete it by {order.until}")
-
-
-def _django_ready() -> None:
-    """Start Django; a setting that is missing or wrong is bad input, not a traceback."""
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fodfaeste.site.settings")
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(f"fodfaeste: {message}", err=True)
-    sys.exit(2)

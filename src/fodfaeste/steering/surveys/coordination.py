@@ -38,7 +38,8 @@ def about_each(definition: Definition, groups: Groups) -> Definition:
 
 def _about(item: Item, key: str, title: str) -> Item:
     short = Text(f"{item.short.da}: {title}", f"{item.short.en}: {title}")
-    return replace(item, key=f"{item.key}{APART}{key}", short=short, text=Text(title, title))
+    asked_if = item.shown_if and replace(item.shown_if, item=f"{item.shown_if.item}{APART}{key}")
+    return replace(item, key=f"{item.key}{APART}{key}", short=short, text=Text(title, title), shown_if=asked_if)
 
 
 def of_group(answers: Mapping[str, str], target: str) -> dict[str, str]:

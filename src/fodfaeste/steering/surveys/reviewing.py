@@ -67,20 +67,25 @@ def forget(*, actor: Actor, purpose: str, day: date) -> int:
     gone = Words.objects.filter(survey__in=texts).exclude(original="")
     count = gone.filter(state=State.APPROVED).update(original="")
     count += Words.objects.filter(survey__in=texts).exclude(state=State.APPROVED).delete()[0]
-    for each in NamedAnswer.objects.filter(invitation__survey__in=texts).select_related(
-        "invitation__survey__instrument"
-    ):
-        in_words = {item.key for item in definition_of(each.invitation.survey.instrument).items if item.in_words}
-        if in_words & set(each.answers):
-            each.answers = {key: value for key, value in each.answers.items() if key not in in_words}
-            each.save(update_fields=["answers"])
-            count += 1
+    count += sum(_forget_words(survey) for survey in Survey.objects.filter(pk__in=texts).select_related("instrument"))
     old = _closed_before(day, "survey_answers")
     count += Answer.objects.filter(survey__in=old).delete()[0]
     count += NamedAnswer.objects.filter(invitation__survey__in=old).delete()[0]
     if count:
         record(actor=actor, purpose=purpose, verb="survey.forgotten", data={"rows": count})
     return count
+
+
+def _forget_words(survey: Survey) -> int:
+    """Take what was written out of the answers with a name; returns of how many."""
+    in_words = {item.key for item in definition_of(survey.instrument).items if item.in_words}
+    changed = []
+    for each in NamedAnswer.objects.filter(invitation__survey=survey) if in_words else ():
+        if in_words & set(each.answers):
+            each.answers = {key: value for key, value in each.answers.items() if key not in in_words}
+            changed.append(each)
+    NamedAnswer.objects.bulk_update(changed, ["answers"], batch_size=500)
+    return len(changed)
 
 
 def _closed_before(day: date, key: str) -> list[int]:
