@@ -76,6 +76,27 @@ def test_a_process_of_its_own_writes_one_document_and_nothing_else(address: str,
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.csv", "out.csv"]
 
 
+# The Java side stands still, is told of an object that is let go, and dies before it has read that.
+DEAF = """
+ended = cluster._ended
+def deaf(java):
+    import signal, threading, time
+    from pyspark import SparkContext
+    java.send_signal(signal.SIGSTOP)
+    SparkContext._gateway._gateway_client.garbage_collect_object("o100000")
+    time.sleep(0.5)
+    threading.Timer(0.5, java.kill).start()
+    ended(java)
+cluster._ended = deaf
+"""
+
+
+def test_what_is_let_go_while_the_java_side_ends_is_not_written_on_the_terminal(address: str, tmp_path: Path) -> None:
+    done = alone(address, tmp_path, DEAF)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["spells"] == 1
+
+
 def people() -> dict[str, str]:
     """Histories with every exit, gaps around every limit, and names of every kind; the same on every machine."""
     draw = random.Random(7)

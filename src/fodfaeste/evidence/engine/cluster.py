@@ -157,7 +157,11 @@ def _context(master: str, here: str, log: IO[str]) -> Any:
 
 
 def _ended(java: Any) -> None:
-    """The Java side ends when nobody speaks to it any more; nothing is left behind."""
+    """The Java side ends when nobody speaks to it any more; nothing is left behind.
+
+    A thread of py4j still tells it of objects that are let go here. That nobody hears this any more is no news.
+    """
+    logging.disable(logging.CRITICAL)
     java.stdin.close()
     try:
         java.wait(10)
