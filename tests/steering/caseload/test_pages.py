@@ -160,6 +160,9 @@ def test_without_rules_the_board_says_what_is_missing_and_stands(town: Cast, sig
     seen = main(sign_in("tage"))
     assert "Reglen om fremskrivning mangler" in seen
     assert "Nogle spor har ingen sagsvægt" in seen
+    assert "Der er intet spænd for de grupper, teamet har forløb i" in seen
+    assert "forløb, uden spænd" in seen
+    assert not [words for words in ("0–0", "er væk") if words in seen]
 
 
 def test_few_weeks_give_no_forecast_and_many_do(town: Cast, sign_in: SignIn) -> None:

@@ -90,6 +90,14 @@ def test_cases_in_a_group_without_a_band_are_left_out_and_counted() -> None:
     assert (found.load, found.without_band) == (33, 1)
 
 
+def test_where_no_group_has_a_band_nobody_is_said_to_be_away() -> None:
+    found = standing(of(ukendt=4), BANDS, "ukendt")
+    assert (found.banded, found.words) == (False, "uden spænd")
+    each = per_caseworker(found, 1.0)
+    assert each is not None
+    assert (each.banded, each.without_band) == (False, 1)
+
+
 def test_somebody_away_has_no_room_and_it_is_said() -> None:
     assert standing(of(capacity=0, syge=30), BANDS, "syge").words == "er væk og har ingen plads"
 

@@ -6,7 +6,7 @@ of its own, in between, and part-time and absence narrow it in proportion.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import floor
 
@@ -48,12 +48,17 @@ class Workload:
 
 @dataclass(frozen=True)
 class Standing:
-    """A workload against its band, in weighed cases. `low` and `high` are 0 where there is nobody to carry any."""
+    """A workload against its band, in weighed cases. `low` and `high` are 0 where there is nobody to carry any.
+
+    `without_band` is how many of its groups have no band: their cases are not in `load`. `banded` is false where there
+    is no band to hold anything against.
+    """
 
     load: float
     low: float
     high: float
     without_band: int = 0
+    banded: bool = True
 
     @property
     def state(self) -> str:
@@ -68,6 +73,8 @@ class Standing:
 
     @property
     def words(self) -> str:
+        if not self.banded:
+            return "uden spænd"
         if self.high == 0:
             return "er væk og har ingen plads" if self.load else "er væk"
         if self.state == "over":
@@ -99,7 +106,7 @@ def standing(work: Workload, bands: Mapping[str, Band], usual: str) -> Standing:
     if not counted:
         band = bands.get(usual)
         edges = (band.low, band.high) if band else (0, 0)
-        return Standing(0, edges[0] * work.capacity, edges[1] * work.capacity, without)
+        return Standing(0, edges[0] * work.capacity, edges[1] * work.capacity, without, banded=band is not None)
     low = load / sum(cases / bands[group].low for group, cases in counted.items())
     high = load / sum(cases / bands[group].high for group, cases in counted.items())
     return Standing(load, low * work.capacity, high * work.capacity, without)
@@ -139,7 +146,7 @@ def per_caseworker(team: Standing, capacity: float) -> Standing | None:
     """What one full-time caseworker would have; None without anybody."""
     if capacity <= 0:
         return None
-    return Standing(team.load / capacity, team.low / capacity, team.high / capacity, team.without_band)
+    return replace(team, load=team.load / capacity, low=team.low / capacity, high=team.high / capacity)
 
 
 # ---- positions -----------------------------------------------------------------------------------------------------
