@@ -86,8 +86,8 @@ def everybody_who_sees_the_plan_sees_it(site: Running, browser: Browser, met: Me
     page = met.caseworker
     page.goto(f"{site.url}/overblik/")
     more = page.get_by_text(re.compile("^Vis .* mere$"))
-    for each in more.all():
-        each.click()
+    if more.count():
+        more.first.click()
     expect(page.get_by_text("Tal med Dorit om planen")).to_be_visible()
     page.goto(f"{site.url}{met.citizen}")
     expect(page.get_by_text("Dorit svarede: Nej, ikke helt")).to_be_visible()

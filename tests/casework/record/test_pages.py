@@ -1,6 +1,7 @@
 """The citizen's page, the overview, who has looked, own data and the journal."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -224,6 +225,20 @@ class TestTheOverview:
         assert cast.citizen["anna"].pk in page.context["work"].citizen_ids
         rows = list(Reading.objects.values_list("citizen_id", flat=True))
         assert sorted(rows) == sorted(page.context["work"].citizen_ids)
+
+    def test_begins_with_the_most_pressing_and_only_those_named_are_written_down_as_seen(
+        self, cast: Cast, sign_in: SignIn
+    ) -> None:
+        add_citizens(cast, 46)
+        first = sign_in("mette").get("/overblik/")
+        asked = re.search(r'href="\?alle=ja#har-brug">Vis (\d+) mere<', first.content.decode())
+        assert asked, "more than ten need me"
+        assert len(first.context["work"].people) == 10
+        assert Reading.objects.count() == len(first.context["work"].citizen_ids) < 40
+        every = sign_in("mette").get("/overblik/?alle=ja")
+        assert len(every.context["work"].people) == 10 + int(asked[1]) == every.context["people"]
+        assert every.context["work"].people[:10] == first.context["work"].people
+        assert "alle=ja" not in every.content.decode()
 
     def test_asks_the_same_number_of_questions_for_thirty_and_sixty(self, cast: Cast, sign_in: SignIn) -> None:
         """Among thirty are some whom the screening's rule finds; what none of them has is not asked for at all."""

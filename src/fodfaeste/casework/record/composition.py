@@ -112,6 +112,12 @@ class Overview:
         every = [*self.today, *self.deadlines, *self.needs_me]
         return list(dict.fromkeys(item.citizen_id for item in every))
 
+    def begun(self, most_people: int, most_deadlines: int) -> "Overview":
+        """The beginning of it: today whole, the most pressing people, the next deadlines."""
+        people = {each.citizen_id for each in self.people[:most_people]}
+        needs_me = [item for item in self.needs_me if item.citizen_id in people]
+        return replace(self, deadlines=self.deadlines[:most_deadlines], needs_me=needs_me)
+
 
 def panels(actor: Actor, citizen: Citizen) -> list[Panel]:
     """The panels this actor may see, in reading order."""

@@ -27,7 +27,8 @@ from fodfaeste.foundation.people.queries import vault, written_cpr
 LIST_TITLE = "Listen over borgere"
 OVERVIEW_TITLE = "Mit overblik"
 RECENT_EVENTS = 15
-MOST_PEOPLE = 10
+MOST_PEOPLE, MOST_DEADLINES = 10, 20
+"""Shown at first. Who wants more asks for it, and only then their names are read."""
 
 
 @page("overview.view", OVERVIEW_TITLE)
@@ -36,7 +37,8 @@ def overview(request: Request) -> HttpResponse:
     actor = request.actor
     context: dict[str, object] = {"notices": composition.notices(actor)}
     if actor.has_role(*STAFF):
-        work = composition.overview(actor)
+        whole = composition.overview(actor)
+        work = whole if "alle" in request.GET else whole.begun(MOST_PEOPLE, MOST_DEADLINES)
         emergencies = emergencies_in_my_teams(actor)
         shown = [*work.citizen_ids, *(each.citizen_id for each in emergencies)]
         grounds = grounds_of(actor, "citizen.list", shown)
@@ -47,8 +49,10 @@ def overview(request: Request) -> HttpResponse:
         log_readings(actor, {citizen_id: grounds.get(citizen_id, "team") for citizen_id in shown}, OVERVIEW_TITLE)
         context |= {
             "work": work,
-            "first_people": work.people[:MOST_PEOPLE],
-            "more_people": work.people[MOST_PEOPLE:],
+            "people": len(whole.people),
+            "deadlines": len(whole.deadlines),
+            "more_people": len(whole.people) - len(work.people),
+            "more_deadlines": len(whole.deadlines) - len(work.deadlines),
             "loads": loads(actor),
             "emergencies": emergencies,
             "staff": True,
