@@ -28,6 +28,13 @@ class Read:
     numbers: str
 
 
+def published_effect() -> Figure:
+    """The effect in the newest report the committee has."""
+    report = Report.objects.filter(published_at__isnull=False).latest("published_at")
+    (effect,) = [each for each in queries.contents_of(report).figures if each.key.startswith("effect.")]
+    return effect
+
+
 @contextmanager
 def newest_report() -> Iterator[Read]:
     """Publish the draft, read it, and leave everything as it was."""

@@ -25,7 +25,7 @@ from fodfaeste.foundation.people.queries import written_cpr
 from fodfaeste.foundation.register.models import ImportRun, RegisterStatus
 from fodfaeste.steering.evaluation.queries import published
 from tests import installation
-from tests.demo.reporting import newest_report
+from tests.demo.reporting import newest_report, published_effect
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("municipality")]
 CITIZENS = 40
@@ -75,6 +75,13 @@ def test_the_report_to_the_committee_tells_of_the_effect_that_was_made(built: mu
             assert "Effekt vist" in shown
         assert "Effect shown" in read.screen_en
         assert 6 <= read.pages <= 10
+
+
+def test_the_report_the_committee_has_tells_of_an_effect_with_one_quarter_less(built: municipality.Built) -> None:
+    told = published_effect()
+    assert told.low is not None and told.high is not None
+    assert told.low < told.high < 0
+    assert "Effekt vist" in told.value.da
 
 
 def test_there_is_somebody_for_every_role(built: municipality.Built) -> None:

@@ -1,13 +1,13 @@
 """The demo's committee: three goals, a report each quarter, and what was decided on it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from fodfaeste.demo.agenda import Story, moment, workday
 from fodfaeste.demo.roster import BUILDER
 from fodfaeste.demo.stories import World
 from fodfaeste.foundation import clock, refresh
-from fodfaeste.foundation.days import last_whole_quarter, quarter_of
+from fodfaeste.foundation.days import Quarter, last_whole_quarter, quarter_of
 from fodfaeste.foundation.journal.actor import Actor
 from fodfaeste.foundation.refresh.actions import count
 from fodfaeste.steering.committee import actions, queries
@@ -35,6 +35,11 @@ CHANGED = (
 )
 
 
+def meeting(quarter: Quarter) -> date:
+    """When the committee gets the report of a quarter."""
+    return workday(quarter.last + MEETS_AFTER)
+
+
 def committee_story(world: World) -> Story:
     """Goals on the first days; then a published report each quarter, and a draft of the newest."""
     begin, newest = world.agenda.begin, last_whole_quarter(world.anchor)
@@ -47,7 +52,7 @@ def committee_story(world: World) -> Story:
         )  # fmt: skip
     quarter = quarter_of(begin.date())
     while quarter.first < newest.first:
-        day = workday(quarter.last + MEETS_AFTER)
+        day = meeting(quarter)
         yield moment(day, 6, 40)
         report = _written(leader())
         yield moment(day, 9, 5)

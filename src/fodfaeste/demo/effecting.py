@@ -13,10 +13,12 @@ import numpy as np
 from django.conf import settings
 
 from fodfaeste.demo.agenda import Story, moment, workday
+from fodfaeste.demo.committee import meeting
 from fodfaeste.demo.roster import BUILDER, Office
 from fodfaeste.demo.stories import World
 from fodfaeste.demo.texts import effect as texts
 from fodfaeste.evidence.periods import period_label
+from fodfaeste.foundation.days import last_whole_quarter
 from fodfaeste.foundation.journal.actor import Actor, system
 from fodfaeste.steering.evaluation import actions, running, statistics
 from fodfaeste.steering.evaluation.models import Evaluation, Run
@@ -107,28 +109,36 @@ def lock_the_question(office: Office, found: Statistics) -> Evaluation:
 
 
 def effect_story(world: World, found: Statistics, asked: Evaluation) -> Story:
-    """The newest numbers come, the analyst answers the guards, the program reckons, and the manager publishes."""
-    yield moment(workday(world.anchor - timedelta(days=18)), 9, 20)
-    _fetch(found, QUARTERS)
-    yield moment(workday(world.anchor - timedelta(days=16)), 13, 0)
-    asked.refresh_from_db()
+    """New numbers come, the program reckons, and the manager publishes: in time for the newest report that is out, and
+    once more with the newest quarter. The analyst answers the guards the first time."""
+    reported = meeting(last_whole_quarter(last_whole_quarter(world.anchor).first))
+    yield moment(workday(reported - timedelta(days=16)), 9, 20)
     analyst = world.office["forsker"].actor(fresh=True)
+    asked.refresh_from_db()
     actions.answer_guards(
         actor=analyst, purpose=texts.PURPOSE, evaluation=asked, version=asked.version, words=texts.GUARDS
     )
-    yield moment(workday(world.anchor - timedelta(days=15)), 2, 30)
+    yield from _reckoned(world, found, asked, reported, QUARTERS - 1)
+    yield from _reckoned(world, found, asked, world.anchor, QUARTERS)
+    yield moment(workday(world.anchor - timedelta(days=7)), 14, 15)
+    _ask_the_next(world, found)
+
+
+def _reckoned(world: World, found: Statistics, asked: Evaluation, day: date, quarters: int) -> Story:
+    """From the numbers of so many quarters to a published result, some days before a day."""
+    yield moment(workday(day - timedelta(days=16)), 13, 0)
+    _fetch(found, quarters)
+    yield moment(workday(day - timedelta(days=15)), 2, 30)
     run: Run = running.run(actor=BUILDER, purpose=texts.PURPOSE, evaluation=asked)
-    yield moment(workday(world.anchor - timedelta(days=12)), 11, 10)
+    yield moment(workday(day - timedelta(days=12)), 11, 10)
     asked.refresh_from_db()
     actions.publish(
         actor=world.office["leder"].actor(fresh=True),
         purpose=texts.PURPOSE,
         run=run,
         version=asked.version,
-        words=texts.TO_THE_COMMITTEE,
+        words=texts.to_the_committee(AHEAD + QUARTERS - quarters),
     )
-    yield moment(workday(world.anchor - timedelta(days=7)), 14, 15)
-    _ask_the_next(world, found)
 
 
 def _ask_the_next(world: World, found: Statistics) -> None:

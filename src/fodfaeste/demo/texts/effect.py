@@ -27,9 +27,14 @@ GUARDS = {
     "double_counting": "Virkningen er ikke regnet med i andre målinger. Den besparelse, budgettet venter, er et "
     "andet tal og lægges ikke til.",
 }
-TO_THE_COMMITTEE = (
-    "Opdigtet: Vi har målt mod tyve kommuner, som vi valgte, før vi begyndte. Der mangler stadig tre kvartaler, før "
-    "perioden er slut."
-)
+NUMBERS = {3: "tre", 4: "fire"}
 NEXT_TITLE = "Hold for stress, angst og depression"
 NEXT_WHAT = "Faste hold med træning og et skridt mod job bagefter"
+
+
+def to_the_committee(missing: int) -> str:
+    """What the manager writes with a result while so many quarters of the period have still to come."""
+    return (
+        "Opdigtet: Vi har målt mod tyve kommuner, som vi valgte, før vi begyndte. "
+        f"Der mangler stadig {NUMBERS[missing]} kvartaler, før perioden er slut."
+    )
