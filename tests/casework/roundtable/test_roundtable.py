@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fodfaeste.casework.catalogue.models import ProviderMember
+from fodfaeste.casework.conversations import feeds
 from fodfaeste.casework.conversations.actions import cancel
 from fodfaeste.casework.conversations.models import Conversation
 from fodfaeste.casework.roundtable import actions
@@ -163,3 +164,13 @@ def test_the_pages_cost_the_same_with_many_at_the_table(busy: Cast, sign_in) -> 
     for title in ("Et", "To", "Tre"):
         started(busy, course(busy, title=title))
     assert statements() == few
+
+
+def test_it_stands_in_the_calendars_of_those_at_the_table_once(busy: Cast) -> None:
+    called(busy, "Hanne Hold")
+    for name in ("mette", "hanne", "anna"):
+        (event,) = [each for each in feeds.events(busy.actor(name), "testserver") if each.title == "Samtale"]
+        assert (event.minutes, event.place, event.cancelled) == (60, "", False), name
+    table = RoundTable.objects.get()
+    table.invited.update(off_at=clock.now())
+    assert not [each for each in feeds.events(busy.actor("hanne"), "testserver") if each.title == "Samtale"]

@@ -1,7 +1,7 @@
 """Personal calendar subscriptions: a secret address that a phone or a mail program reads again and again.
 
 The address is shown once and only its fingerprint is stored. Whoever has it sees when the owner is busy with a
-conversation, and nothing about anybody.
+conversation or a course, and nothing about anybody.
 """
 
 import hashlib
@@ -12,8 +12,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Count
 
+from fodfaeste.casework import plans
 from fodfaeste.casework.conversations import ics, queries
 from fodfaeste.casework.conversations.models import CalendarFeed, Conversation
+from fodfaeste.casework.plans.efforts import Busy
 from fodfaeste.foundation import clock
 from fodfaeste.foundation.access.policy import decide, require, scope
 from fodfaeste.foundation.action import action
@@ -104,7 +106,31 @@ def _count(feed: CalendarFeed) -> None:
 
 
 def events(owner: Actor, host: str) -> list[ics.Event]:
-    """The owner's own conversations, those that were called off as called off."""
+    """The owner's own conversations and what other rooms expect them for; what was called off as called off."""
+    since = clock.now() - BACK
+    others = (_other(each, host) for source in plans.calendar_sources for each in source(owner, since))
+    return sorted([*_conversations(owner, host), *others], key=lambda event: (event.starts, event.uid))
+
+
+def _other(busy: Busy, host: str) -> ics.Event:
+    return ics.Event(
+        uid=_uid(busy.key, host),
+        starts=busy.starts,
+        minutes=busy.minutes,
+        place=busy.place,
+        stamp=clock.now(),
+        sequence=busy.sequence,
+        cancelled=busy.cancelled,
+        title=busy.title,
+    )
+
+
+def _uid(key: str, host: str) -> str:
+    """The same in the feed and in the single file."""
+    return f"{key}@{host.partition(':')[0]}"
+
+
+def _conversations(owner: Actor, host: str) -> list[ics.Event]:
     verb = "agreement.view_own" if owner.is_citizen else "conversation.view"
     rows = queries.conversations().filter(starts__gte=clock.now() - BACK)
     rows = rows.filter(citizen=owner.citizen_id) if owner.is_citizen else rows.filter(employee=owner.employee_id)
@@ -114,9 +140,9 @@ def events(owner: Actor, host: str) -> list[ics.Event]:
 
 
 def event(conversation: Conversation, host: str, *, place: str) -> ics.Event:
-    """One conversation as a calendar knows it. Its identity is the same in the feed and in the single file."""
+    """One conversation as a calendar knows it."""
     return ics.Event(
-        uid=f"samtale-{conversation.pk}@{host.partition(':')[0]}",
+        uid=_uid(f"samtale-{conversation.pk}", host),
         starts=conversation.starts,
         minutes=conversation.minutes,
         place=place,

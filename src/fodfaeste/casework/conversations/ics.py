@@ -20,14 +20,15 @@ class Event:
     stamp: datetime
     sequence: int
     cancelled: bool
+    title: str = "Samtale"
 
 
 def calendar(events: Sequence[Event], name: str = "") -> bytes:
-    """The file. A title is "Samtale" and nothing more: calendars are shared with families and employers."""
+    """The file. A title is "Samtale" or "Hold" and nothing more: calendars are shared with families and employers."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Fodfaeste//Samtaler//DA",
+        "PRODID:-//Fodfaeste//Aftaler//DA",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         *([f"X-WR-CALNAME:{escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"] if name else []),
@@ -45,7 +46,7 @@ def _event(event: Event) -> list[str]:
         f"SEQUENCE:{event.sequence}",
         f"DTSTART:{_utc(event.starts)}",
         f"DTEND:{_utc(event.starts.astimezone(UTC) + timedelta(minutes=event.minutes))}",
-        "SUMMARY:Samtale",
+        f"SUMMARY:{escaped(event.title)}",
         *([f"LOCATION:{escaped(event.place)}"] if event.place else []),
         "CLASS:PRIVATE",
         f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}",

@@ -9,8 +9,8 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from fodfaeste.casework import participation, plans
         from fodfaeste.casework.cases import deadlines
+        from fodfaeste.casework.courses import calendars, following, panels, policy
         from fodfaeste.casework.courses import deadlines as own
-        from fodfaeste.casework.courses import following, panels, policy
 
         policy.register()
         _drafts()
@@ -20,6 +20,7 @@ class CoursesConfig(AppConfig):
         plans.effort_sources.append(panels.efforts)
         plans.measure_sources.append(panels.measures)
         plans.my_plan_extras.append(panels.my_plan_panel)
+        plans.calendar_sources.append(calendars.sessions_of)
 
 
 def _drafts() -> None:

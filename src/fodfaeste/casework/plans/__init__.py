@@ -10,6 +10,7 @@ and tell what the citizen takes part in, which the timeline shows and the plan's
     plans.effort_sources.append(courses_of)  # (actor, citizen) -> Iterable[Effort]
     plans.measure_sources.append(anxiety_of)  # (actor, citizen) -> Iterable[Told]
     plans.appointment_sources.append(next_of)  # (actor, citizen) -> Appointment | None, for the sheet on the fridge
+    plans.calendar_sources.append(sessions_of)  # (actor, since) -> Iterable[Busy], for one's own calendar
 
 A source tells only what the actor may see of the citizen. What goes into the plan itself goes through
 `actions.add_to_plan`.
@@ -22,7 +23,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fodfaeste.casework.plans.efforts import Appointment, Effort, Told
+    from datetime import datetime
+
+    from fodfaeste.casework.plans.efforts import Appointment, Busy, Effort, Told
     from fodfaeste.foundation.journal.actor import Actor
     from fodfaeste.foundation.panel import Panel
     from fodfaeste.foundation.people.models import Citizen
@@ -53,3 +56,6 @@ timeline_ways: list[Callable[[Actor, Citizen], Way | None]] = []
 
 appointment_sources: list[Callable[[Actor, Citizen], Appointment | None]] = []
 """What tells of the next appointment, for the sheet on the fridge."""
+
+calendar_sources: list[Callable[[Actor, datetime], Iterable[Busy]]] = []
+"""What tells when somebody, citizen or colleague, is expected somewhere besides the conversations they hold."""

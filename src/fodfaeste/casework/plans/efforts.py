@@ -44,3 +44,20 @@ class Appointment:
 
     starts: datetime
     where: str = ""
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A time that stands in somebody's own calendar. `starts` is aware.
+
+    `title` is one fixed word of the room that tells of it: calendars are shared with families and employers. `key` is
+    the same for as long as it is the same appointment.
+    """
+
+    key: str
+    title: str
+    starts: datetime
+    minutes: int
+    place: str = ""
+    sequence: int = 0
+    cancelled: bool = False

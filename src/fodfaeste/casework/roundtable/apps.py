@@ -13,5 +13,6 @@ class RoundtableConfig(AppConfig):
         policy.register()
         plans.timeline_ways.append(panels.way_in)
         plans.my_plan_extras.append(panels.my_plan_panel)
+        plans.calendar_sources.append(panels.invitations)
         record.more_overviews.append(panels.overview)
         participation.provided_extras.append(panels.provided)

@@ -1,9 +1,12 @@
 """What the room shows elsewhere: the way in on the timeline, Min plan, and Mit overblik for those who are invited."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from fodfaeste.casework.cases.queries import open_case_of
 from fodfaeste.casework.plans import Way
+from fodfaeste.casework.plans.efforts import Busy
 from fodfaeste.casework.roundtable.models import Invited, RoundTable
 from fodfaeste.casework.roundtable.policy import own_invitations
 from fodfaeste.foundation import clock
@@ -41,6 +44,27 @@ def provided(actor: Actor) -> Panel | None:
     found = overview(actor)
     log_reading(actor, [item.citizen_id for item in found], "Du er indkaldt", "invited")
     return Panel("invited", "Du er indkaldt", "roundtable/invited.html", {"invitations": found}) if found else None
+
+
+def invitations(actor: Actor, since: datetime) -> list[Busy]:
+    """The talks one is invited to, for one's own calendar. Who holds the talk has it there already. One statement."""
+    if actor.employee_id is None:
+        return []
+    rows = Invited.objects.filter(own_invitations(actor), round_table__conversation__starts__gte=since)
+    rows = rows.exclude(round_table__conversation__employee=actor.employee_id).select_related(
+        "round_table__conversation"
+    )
+    return [
+        Busy(
+            key=f"samtale-{talk.pk}",
+            title="Samtale",
+            starts=talk.starts,
+            minutes=talk.minutes,
+            sequence=talk.version,
+        )
+        for each in scope(actor, "roundtable.view", rows)
+        if (talk := each.round_table.conversation)
+    ]
 
 
 def overview(actor: Actor) -> list[OverviewItem]:
