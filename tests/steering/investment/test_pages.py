@@ -1,7 +1,8 @@
 """The pages: who sees what, nothing typed is lost, and a number of statements that does not grow."""
 
-from collections.abc import Callable
-from datetime import date
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from fodfaeste.foundation import clock
 from fodfaeste.steering.investment import actions
 from fodfaeste.steering.investment.models import BudgetLine, LedgerLine, Project
 from tests.cast import Cast
@@ -21,6 +23,16 @@ def main(client: Client, path: str = "/investering/") -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
     return answer.content.decode().split("<main", 1)[1]
+
+
+def main_of(client: Client, project: Project) -> str:
+    return main(client, f"/investering/{project.pk}/")
+
+
+@pytest.fixture
+def at_noon_in_2026() -> Iterator[None]:
+    with clock.at(datetime(2026, 11, 26, 12, tzinfo=UTC)):
+        yield
 
 
 @pytest.mark.parametrize("who", ["lise", "frank", "tage"])
@@ -74,6 +86,24 @@ def test_the_manager_writes_an_investment_and_its_budget(town: Cast, sign_in: Si
     assert client.post(at, line | {"oere": "1.000.000"}).status_code == 302
     seen = main(client, answer["Location"])
     assert "1.000.000 kr." in seen and "under loftet i budgetgarantien" in seen
+
+
+def test_what_was_decided_is_folded_by_year_and_this_year_is_open(
+    town: Cast, project: Project, sign_in: SignIn, at_noon_in_2026: None
+) -> None:
+    client = sign_in("lise")
+    line = {
+        "text": "Uge 1",
+        "first": "2027-01-01",
+        "last": "2027-12-31",
+        "cost_category": "mentor",
+        "source": "Punkt 4",
+    }
+    assert client.post(f"/investering/{project.pk}/linje/", line | {"oere": "500"}).status_code == 302
+    folds = re.findall(
+        r"<details[^>]*?( open)?><summary[^>]*>(\d{4}) <span[^>]*>(.*?)</span>", main_of(client, project)
+    )
+    assert folds == [(" open", "2026", "2 linjer"), ("", "2027", "1 linje")]
 
 
 def test_a_period_across_the_new_ceiling_is_refused_with_the_way_out(

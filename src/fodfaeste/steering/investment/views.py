@@ -73,7 +73,12 @@ def project_add(request: Request) -> HttpResponse:
 @page("investment.view", "En investering")
 def project(request: Request, project_id: int) -> HttpResponse:
     found = get_object_or_404(Project, pk=project_id)
-    context = {"project": found, "shown": queries.project_page(found), "may": may(request)}
+    context = {
+        "project": found,
+        "shown": queries.project_page(found),
+        "may": may(request),
+        "this_year": clock.today().year,
+    }
     return render(request, "investment/project.html", context)
 
 
