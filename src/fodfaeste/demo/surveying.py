@@ -93,6 +93,7 @@ def _read_through(world: World, survey: Survey) -> None:
             actor=world.office["leder"].actor(),
             purpose=PURPOSE,
             words=words,
+            seen=words.mark,
             decision="withheld" if number == 3 else "approved",
             cover=marked,
         )

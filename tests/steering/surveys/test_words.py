@@ -67,6 +67,12 @@ def words_of(survey: Survey) -> Words:
     return Words.objects.get(survey=survey)
 
 
+def read(cast: Cast, name: str, words: Words, decision: str, *cover: str) -> Words:
+    return reviewing.review(
+        actor=cast.actor(name), purpose="Prøve", words=words, seen=words.mark, decision=decision, cover=cover
+    )
+
+
 @pytest.mark.django_db
 def test_nobody_but_the_reader_sees_a_text_before_it_is_approved(cast: Cast, closed: Survey, sign_in) -> None:  # type: ignore[no-untyped-def]
     path = f"/brugerundersoegelse/{closed.pk}/"
@@ -83,7 +89,13 @@ def test_nobody_but_the_reader_sees_a_text_before_it_is_approved(cast: Cast, clo
 @pytest.mark.django_db
 def test_the_approved_text_is_read_by_all_and_the_original_by_none_of_them(cast: Cast, closed: Survey, sign_in) -> None:  # type: ignore[no-untyped-def]
     path, words = f"/brugerundersoegelse/{closed.pk}/", words_of(closed)
-    given = {"words": str(words.pk), "decision": "approved", "cover": ["Mette", "00 00 12 34"], "also": "Testsen, "}
+    given = {
+        "words": str(words.pk),
+        "seen": words.mark,
+        "decision": "approved",
+        "cover": ["Mette", "00 00 12 34"],
+        "also": "Testsen, ",
+    }
     with at():
         assert sign_in("lise").post(f"{path}tekster/", given).status_code == 302
         for name in ("tage", "frank", "ulla"):
@@ -97,7 +109,7 @@ def test_the_approved_text_is_read_by_all_and_the_original_by_none_of_them(cast:
 @pytest.mark.django_db
 def test_a_text_held_back_is_read_by_nobody(cast: Cast, closed: Survey, sign_in) -> None:  # type: ignore[no-untyped-def]
     with at():
-        held = reviewing.review(actor=cast.actor("lise"), purpose="Prøve", words=words_of(closed), decision="withheld")
+        held = read(cast, "lise", words_of(closed), "withheld")
         page = sign_in("ulla").get(f"/brugerundersoegelse/{closed.pk}/").content.decode()
     assert held.shown == ""
     assert "hjalp mig" not in page
@@ -109,24 +121,44 @@ def test_the_one_the_leader_names_reads_through_and_others_do_not(cast: Cast, cl
     with at():
         for name in ("pia", "mette"):
             with pytest.raises(AccessDenied):
-                reviewing.review(actor=cast.actor(name), purpose="Prøve", words=words, decision="approved")
+                read(cast, name, words, "approved")
         with pytest.raises(AccessDenied):
             reviewing.name_reviewer(
                 actor=cast.actor("tage"), purpose="Prøve", survey=closed, employee=cast.employee["tage"]
             )
         reviewing.name_reviewer(actor=cast.actor("lise"), purpose="Prøve", survey=closed, employee=cast.employee["pia"])
-        done = reviewing.review(actor=cast.actor("pia"), purpose="Prøve", words=words, decision="approved")
+        done = read(cast, "pia", words, "approved")
         assert done.shown == SAID
         with pytest.raises(AccessDenied):
-            reviewing.review(actor=cast.actor("mette"), purpose="Prøve", words=words, decision="approved")
+            read(cast, "mette", words, "approved")
+
+
+@pytest.mark.django_db
+def test_nobody_uncovers_what_somebody_else_has_just_covered(cast: Cast, closed: Survey, sign_in) -> None:  # type: ignore[no-untyped-def]
+    path, before = f"/brugerundersoegelse/{closed.pk}/tekster/", words_of(closed)
+    with at():
+        read(cast, "lise", before, "approved", "Mette", "Testsen")
+        assert read(cast, "lise", before, "approved", "Mette", "Testsen").shown == words_of(closed).shown, (
+            "twice is once"
+        )
+        with pytest.raises(Refused, match="En anden har taget stilling"):
+            read(cast, "lise", before, "approved")
+        given = {"words": str(before.pk), "seen": before.mark, "decision": "approved", "also": "hjalp mig"}
+        answered = sign_in("lise").post(path, given)
+        page = answered.content.decode()
+        assert answered.status_code == 422
+        assert "En anden har taget stilling" in page and 'value="hjalp mig"' in page, "what was typed stays"
+        assert "Andre ser:" in page
+        assert "Testsen" not in words_of(closed).shown
+        again = sign_in("lise").post(path, given | {"seen": words_of(closed).mark})
+    assert again.status_code == 302
+    assert JournalEntry.objects.filter(verb="survey.words_read").count() == 2
 
 
 @pytest.mark.django_db
 def test_originals_go_after_their_time_and_what_was_approved_stays(cast: Cast, closed: Survey) -> None:
     with at():
-        reviewing.review(
-            actor=cast.actor("lise"), purpose="Prøve", words=words_of(closed), decision="approved", cover=["Mette"]
-        )
+        read(cast, "lise", words_of(closed), "approved", "Mette")
     last = TODAY + timedelta(days=90)
     with at(last):
         assert reviewing.forget(actor=cast.system, purpose="Prøve", day=last) == 0
@@ -135,7 +167,7 @@ def test_originals_go_after_their_time_and_what_was_approved_stays(cast: Cast, c
     kept = words_of(closed)
     assert (kept.original, kept.shown[:8]) == ("", COVERED)
     with at(), pytest.raises(Refused, match="slettet"):
-        reviewing.review(actor=cast.actor("lise"), purpose="Prøve", words=kept, decision="withheld")
+        read(cast, "lise", kept, "withheld")
     old = TODAY + timedelta(days=1827)
     with at(old):
         reviewing.forget(actor=cast.system, purpose="Prøve", day=old)

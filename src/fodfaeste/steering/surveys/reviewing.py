@@ -43,8 +43,12 @@ def name_reviewer(*, actor: Actor, purpose: str, survey: Survey, employee: Emplo
 
 
 @action
-def review(*, actor: Actor, purpose: str, words: Words, decision: str, cover: Iterable[str] = ()) -> Words:
-    """Approve a text, with words covered, or withhold it. What was decided can be decided anew. Raises `Refused`."""
+def review(*, actor: Actor, purpose: str, words: Words, seen: str, decision: str, cover: Iterable[str] = ()) -> Words:
+    """Approve a text, with words covered, or withhold it. What was decided can be decided anew.
+
+    `seen` is the `mark` of what the reader had before them: nobody uncovers what somebody else has just covered.
+    Raises `Refused`.
+    """
     survey = Survey.objects.get(pk=words.survey_id)
     require_reviewer(actor, survey)
     fresh = Words.objects.select_for_update().get(pk=words.pk)
@@ -52,8 +56,12 @@ def review(*, actor: Actor, purpose: str, words: Words, decision: str, cover: It
         raise Refused("Teksten er slettet, fordi tiden er gået. Den kan ikke læses igen.")
     if decision not in (State.APPROVED, State.WITHHELD):
         raise Refused("Vælg, om teksten må vises.")
-    fresh.state = decision
-    fresh.shown = covered(fresh.original, cover) if decision == State.APPROVED else ""
+    shown = covered(fresh.original, cover) if decision == State.APPROVED else ""
+    if (fresh.state, fresh.shown) == (decision, shown):
+        return fresh
+    if fresh.mark != seen:
+        raise Refused("En anden har taget stilling til teksten imens. Se, hvad de valgte, og vælg så selv.")
+    fresh.state, fresh.shown = decision, shown
     fresh.save(update_fields=["state", "shown"])
     record(actor=actor, purpose=purpose, verb="survey.words_read", subject=survey, data={"state": decision})
     return fresh

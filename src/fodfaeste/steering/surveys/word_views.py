@@ -1,7 +1,9 @@
 """The page where what people wrote is read through."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -44,6 +46,8 @@ class Shown:
     title: str
     pieces: list[tuple[str, str]]
     marked: list[tuple[str, str]]
+    also: str
+    """What the reader has typed to be covered besides."""
 
 
 @page("survey.review", TITLE, methods=("GET", "POST"))
@@ -74,23 +78,27 @@ def _post(request: Request, survey: Survey) -> HttpResponse:
             actor=request.actor,
             purpose=TITLE,
             words=words,
+            seen=request.POST.get("seen", ""),
             decision=request.POST.get("decision", ""),
             cover=cover,
         )
     except Refused as refused:
         messages.error(request, refused.message)
-    else:
-        approved = done.state == Words.State.APPROVED
-        messages.success(request, "Teksten bliver vist." if approved else "Teksten bliver holdt tilbage.")
+        form = ReviewerForm(initial={"reviewer": survey.reviewer_id})
+        return _page(request, survey, form, status=422, typed={words.pk: request.POST.get("also", "")})
+    approved = done.state == Words.State.APPROVED
+    messages.success(request, "Teksten bliver vist." if approved else "Teksten bliver holdt tilbage.")
     return redirect("survey_words", survey_id=survey.pk)
 
 
-def _page(request: Request, survey: Survey, form: ReviewerForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, survey: Survey, form: ReviewerForm, status: int = 200, typed: Mapping[UUID, str] | None = None
+) -> HttpResponse:
     every = Words.objects.filter(survey=survey).order_by("-state", "pk")
     shown = Paginator(every, PER_PAGE).get_page(number(request.GET.get("side", "")) or 1)
     titles = {item.key: item.short.da for item in definition_of(survey.instrument).items}
     known = reviewing.known() if shown.object_list else Known()
-    texts = [_shown(each, titles, known) for each in shown.object_list]
+    texts = [_shown(each, titles, known, (typed or {}).get(each.pk, "")) for each in shown.object_list]
     context = {
         "survey": survey,
         "is_open": survey.outcome == Survey.Outcome.OPEN,
@@ -104,9 +112,10 @@ def _page(request: Request, survey: Survey, form: ReviewerForm, status: int = 20
     return render(request, "surveys/words.html", context, status=status)
 
 
-def _shown(words: Words, titles: dict[str, str], known: Known) -> Shown:
+def _shown(words: Words, titles: dict[str, str], known: Known, also: str) -> Shown:
     cut = pieces(words.original, known)
-    return Shown(words, titles.get(words.item, words.item), cut, list(dict.fromkeys(each for each in cut if each[1])))
+    marked = list(dict.fromkeys(each for each in cut if each[1]))
+    return Shown(words, titles.get(words.item, words.item), cut, marked, also)
 
 
 def _gone(survey: Survey) -> date | None:
