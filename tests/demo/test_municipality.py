@@ -23,6 +23,7 @@ from fodfaeste.foundation.journal.queries import verify
 from fodfaeste.foundation.people.models import Citizen, RoleAssignment, TeamMembership
 from fodfaeste.foundation.people.queries import written_cpr
 from fodfaeste.foundation.register.models import ImportRun, RegisterStatus
+from fodfaeste.steering.committee.models import Report
 from fodfaeste.steering.evaluation.queries import published
 from tests import installation
 from tests.demo.reporting import newest_report, published_effect
@@ -74,6 +75,8 @@ def test_the_report_to_the_committee_tells_of_the_effect_that_was_made(built: mu
         for shown in (read.screen, read.paper):
             assert "Effekt vist" in shown
         assert "Effect shown" in read.screen_en
+        assert "full-time persons per 1,000 inhabitants" in read.screen_en
+        assert "fuldtidspersoner" not in read.screen_en
         assert 6 <= read.pages <= 10
 
 
@@ -82,6 +85,9 @@ def test_the_report_the_committee_has_tells_of_an_effect_with_one_quarter_less(b
     assert told.low is not None and told.high is not None
     assert told.low < told.high < 0
     assert "Effekt vist" in told.value.da
+    report = Report.objects.filter(published_at__isnull=False).latest("published_at")
+    for summary, said in ((report.summary, "pr. 1.000 indbyggere"), (report.summary_en, "per 1,000 inhabitants")):
+        assert said in summary, "a sentence is not cut at its abbreviation"
 
 
 def test_there_is_somebody_for_every_role(built: municipality.Built) -> None:

@@ -1,5 +1,6 @@
 """The demo's committee: three goals, a report each quarter, and what was decided on it."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -102,12 +103,14 @@ def _summary(contents: Contents, lang: str) -> str:
 
 
 def _whether_it_works(contents: Contents, lang: str) -> str:
-    """The first two sentences of the newest published result: its verdict and its size."""
+    """The verdict of the newest published result and the sentence after it: its size."""
     found = next((each for each in contents.figures if each.key.startswith("effect.")), None)
     if found is None:
         return ""
-    first = ". ".join(found.value.text(lang).split(". ")[:2]).rstrip(".")
-    return f"Virker det? {first}." if lang == "da" else f"Does it work? {first}."
+    verdict, _, rest = found.value.text(lang).partition(". ")
+    size = re.split(r"\. (?=[A-ZÆØÅ])", rest)[0].rstrip(".")  # not after "pr."
+    said = f"{verdict}. {size}." if size else verdict
+    return f"Virker det? {said}" if lang == "da" else f"Does it work? {said}"
 
 
 def _decided(leader: Actor, report: Report) -> None:

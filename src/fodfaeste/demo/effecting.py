@@ -97,6 +97,7 @@ def lock_the_question(office: Office, found: Statistics) -> Evaluation:
     asked = _ask(
         analyst,
         title=texts.TITLE,
+        title_en=texts.TITLE_EN,
         what=texts.WHAT,
         first_period=found.quarters[0],
         start_period=found.start,
@@ -147,6 +148,7 @@ def _ask_the_next(world: World, found: Statistics) -> None:
     _ask(
         world.office["forsker"].actor(fresh=True),
         title=texts.NEXT_TITLE,
+        title_en=texts.NEXT_TITLE_EN,
         what=texts.NEXT_WHAT,
         first_period=found.quarters[4],
         start_period=period_label("quarter", quarter),
@@ -155,7 +157,7 @@ def _ask_the_next(world: World, found: Statistics) -> None:
     )
 
 
-def _ask(analyst: Actor, *, title: str, what: str, anticipation: int, **periods: str) -> Evaluation:
+def _ask(analyst: Actor, *, title: str, what: str, anticipation: int, **more: str) -> Evaluation:
     """A question about the municipality against the others, as a draft."""
     return actions.ask(
         actor=analyst,
@@ -167,11 +169,12 @@ def _ask(analyst: Actor, *, title: str, what: str, anticipation: int, **periods:
         table=TABLE,
         measure=MEASURE,
         unit=texts.UNIT,
+        unit_en=texts.UNIT_EN,
         fewer_is_better=True,
         place=settings.FODFAESTE_MUNICIPALITY,
         comparison=list(texts.MUNICIPALITIES),
         anticipation=anticipation,
-        **periods,
+        **more,
     )
 
 

@@ -12,6 +12,8 @@ MUNICIPALITIES = tuple(
 TITLE = "Færre borgere pr. sagsbehandler"
 WHAT = "Flere sagsbehandlere, så hver får færre borgere, og en tværfaglig analyse til dem, der har brug for den"
 WHO = "Mennesker, der får kontanthjælp i kommunen"
+TITLE_EN = "Fewer citizens for each caseworker"
+UNIT_EN = "full-time persons per 1,000 inhabitants"
 UNIT = "fuldtidspersoner pr. 1.000 indbyggere"
 BECAUSE = (
     "Opdigtet begrundelse: Det er det tal, indsatsen skal flytte, og det findes for alle kommuner. De tyve kommuner "
@@ -29,6 +31,7 @@ GUARDS = {
 }
 NUMBERS = {3: "tre", 4: "fire"}
 NEXT_TITLE = "Hold for stress, angst og depression"
+NEXT_TITLE_EN = "Courses about stress, anxiety and depression"
 NEXT_WHAT = "Faste hold med træning og et skridt mod job bagefter"
 
 

@@ -105,15 +105,19 @@ def _effect(found: Published) -> Figure:
     result, evaluation = found.result, found.evaluation
     said = f"{result.heading}. {result.sentence} {result.interim}".strip()
     whole = result.low is not None and result.high is not None
-    span = f" ({number(result.low, 'en')} to {number(result.high, 'en')})" if whole else ""  # type: ignore[arg-type]
+    title, unit = evaluation.title_en or evaluation.title, evaluation.unit_en or evaluation.unit
+    english = f"{VERDICTS_EN[result.verdict]}. The difference is {number(result.estimate, 'en')} {unit}."
+    if whole:
+        low, high = number(result.low, "en"), number(result.high, "en")  # type: ignore[arg-type]
+        english += f" In 95 of 100 cases the true number lies between {low} and {high}."
     answered = "; ".join(f"{each.title}: {each.words or 'ikke besvaret'}" for each in found.guards)
     open_ones = [GUARDS_EN.get(each.key, each.key) for each in found.guards if not each.words]
     left = f" Not answered: {', '.join(open_ones)}." if open_ones else " All guards are answered in the Danish report."
     return Figure(
         f"effect.{evaluation.pk}",
         "effect",
-        Both(evaluation.title, evaluation.title),
-        Both(said, f"{VERDICTS_EN[result.verdict]}: {number(result.estimate, 'en')}{span}, {evaluation.unit}."),
+        Both(evaluation.title, title),
+        Both(said, english),
         Both(
             f"Alle måder at regne på står på siden Effekt. Låst på forhånd af {evaluation.locked_by_label}. {answered}",
             f"All estimators stand on the page Effekt; chosen and locked before the period.{left}",

@@ -14,6 +14,8 @@ _FIELDS = (
     "title", "who", "what", "source", "table", "measure", "unit", "fewer_is_better", "place", "comparison",
     "first_period", "start_period", "last_period", "anticipation",
 )  # fmt: skip
+_IN_ENGLISH = ("title_en", "unit_en")
+"""May be left out; the English report then says it in Danish."""
 
 
 @action
@@ -50,7 +52,7 @@ def lock(*, actor: Actor, purpose: str, evaluation: Evaluation, version: int, be
     fresh = _draft(evaluation, version)
     if not because.strip():
         raise Refused("Skriv, hvorfor I vælger netop denne sammenligning.", "because")
-    _checked({name: getattr(fresh, name) for name in _FIELDS})
+    _checked({name: getattr(fresh, name) for name in (*_FIELDS, *_IN_ENGLISH)})
     known = set(
         Value.objects.filter(source=fresh.source, table=fresh.table, measure=fresh.measure, replaced_at=None)
         .values_list("place", flat=True)
@@ -139,7 +141,7 @@ def _draft(evaluation: Evaluation, version: int) -> Evaluation:
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields in order, checked against each other. Raises `Refused`."""
-    found = {name: fields[name] for name in _FIELDS}
+    found = {name: fields[name] for name in _FIELDS} | {name: fields.get(name, "").strip() for name in _IN_ENGLISH}
     with ruled():
         rules.Window(
             found["first_period"], found["start_period"], found["last_period"], found["anticipation"]

@@ -35,6 +35,15 @@ class QuestionForm(forms.Form):
     unit = forms.CharField(
         label="Hvad tæller tallet?", max_length=80, help_text="Fx: fuldtidspersoner pr. 1.000 indbyggere"
     )
+    title_en = forms.CharField(
+        label="Titel på engelsk", max_length=120, required=False, help_text="Til rapporten på engelsk"
+    )
+    unit_en = forms.CharField(
+        label="Hvad tæller tallet, på engelsk?",
+        max_length=80,
+        required=False,
+        help_text="Fx: full-time persons per 1,000 inhabitants",
+    )
     fewer_is_better = forms.TypedChoiceField(
         label="Hvad vil I opnå?",
         choices=[("1", "Færre"), ("0", "Flere")],
@@ -69,8 +78,8 @@ class QuestionForm(forms.Form):
 
 def initial_of(evaluation: Evaluation) -> dict[str, Any]:
     """The form as the draft stands."""
-    names = ("title", "what", "who", "unit", "place", "comparison", "first_period", "start_period", "last_period",
-             "anticipation")  # fmt: skip
+    names = ("title", "title_en", "what", "who", "unit", "unit_en", "place", "comparison", "first_period",
+             "start_period", "last_period", "anticipation")  # fmt: skip
     return {name: getattr(evaluation, name) for name in names} | {
         "fewer_is_better": "1" if evaluation.fewer_is_better else "0"
     }

@@ -55,12 +55,14 @@ class Evaluation(models.Model):
     """A question about effect: whom, which outcome, when, compared with whom. Once locked it never changes."""
 
     title = models.CharField("titel", max_length=120)
+    title_en = models.CharField("titel på engelsk", max_length=120, blank=True)
     who = models.CharField("hvem", max_length=300, help_text="whom the effect is about, in words")
     what = models.CharField("indsatsen", max_length=300, help_text="what began, in words")
     source = models.CharField("kilde", max_length=20, choices=list(SOURCES.items()))
     table = models.CharField("tabel", max_length=40)
     measure = models.CharField("udfald", max_length=300, help_text="the measure of the open statistics")
     unit = models.CharField("enhed", max_length=80, help_text="what one stands for, e.g. 'fuldtidspersoner pr. 1.000'")
+    unit_en = models.CharField("enhed på engelsk", max_length=80, blank=True)
     fewer_is_better = models.BooleanField("færre er bedre", default=True)
     place = models.CharField("kommune", max_length=100)
     comparison = models.JSONField("sammenligning", help_text="names of the municipalities compared with")
