@@ -21,6 +21,7 @@ pytestmark = pytest.mark.installation
 expect.set_options(timeout=30_000)
 
 TABLE, MEASURE, TITLE = "opdigtet77", "Opdigtede fuldtidspersoner pr. 1.000 indbyggere", "Opdigtet: samtaler hver uge"
+TITLE_EN, UNIT_EN = "Weekly talks, invented", "full-time persons per 1,000 inhabitants"
 OTHERS = [f"Opdigtet Kommune {number}" for number in range(1, 21)]
 EFFECT = -5.0
 BEFORE, AFTER = 12, 6
@@ -95,10 +96,10 @@ def test_a_question_is_locked_answered_and_read_by_the_committee(
     analyst.get_by_label("Hvorfor dette udfald og disse kommuner?").fill("Opdigtet: de ligner os.")
     analyst.get_by_role("button", name="Lås for altid").dblclick()
     expect(analyst.get_by_text("Spørgsmålet er låst.")).to_be_visible()
-    second.get_by_label("Titel").fill("Noget andet")
+    second.get_by_label("Titel", exact=True).fill("Noget andet")
     second.get_by_role("button", name="Gem kladden").click()
     expect(second.get_by_role("heading", name="Spørgsmålet er blevet låst imens")).to_be_visible()
-    expect(second.get_by_label("Titel")).to_have_value("Noget andet")
+    expect(second.get_by_label("Titel", exact=True)).to_have_value("Noget andet")
     analyst.get_by_role("button", name="Regn nu").click()
     expect(analyst.get_by_text(re.compile("^Venter på tal for")).first).to_be_visible()
     expect(analyst.get_by_role("heading", level=1)).to_have_text(TITLE)
@@ -144,6 +145,10 @@ def test_a_question_is_locked_answered_and_read_by_the_committee(
     row = leader.locator("tr", has_text=TITLE)
     expect(row).to_contain_text("Effekt vist.")
     assert interval(row.inner_text()) == interval(said), "the report says what the page says"
+    leader.goto(f"{leader.url}?sprog=en")
+    row = leader.locator("tr", has_text=TITLE_EN)
+    expect(row).to_contain_text(UNIT_EN)
+    expect(row).not_to_contain_text("fuldtidspersoner")
 
 
 def ask(analyst: Page, site: Running, place: str) -> None:
@@ -154,14 +159,16 @@ def ask(analyst: Page, site: Running, place: str) -> None:
     analyst.get_by_role("button", name="Videre").click()
     words = {
         "Titel": TITLE,
+        "Titel på engelsk": TITLE_EN,
         "Hvilken indsats?": "Opdigtet: en samtale hver uge",
         "Hvem skal den virke for?": "Opdigtede mennesker",
         "Hvad tæller tallet?": "fuldtidspersoner pr. 1.000 indbyggere",
+        "Hvad tæller tallet, på engelsk?": UNIT_EN,
         "Indsatsen begynder": quarter(1),
         "Der måles til og med": quarter(0),
     }
     for label, text in words.items():
-        analyst.get_by_label(label).fill(text)
+        analyst.get_by_label(re.compile(rf"^{re.escape(label)}( \(frivilligt\))?$")).fill(text)
     analyst.get_by_label("Jeres kommune").select_option(label=place)
     for name in OTHERS:
         analyst.get_by_label(name, exact=True).check()
