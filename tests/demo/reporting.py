@@ -31,6 +31,10 @@ class Read:
 def published_effect() -> Figure:
     """The effect in the newest report the committee has."""
     report = Report.objects.filter(published_at__isnull=False).latest("published_at")
+    return _effect_in(report)
+
+
+def _effect_in(report: Report) -> Figure:
     (effect,) = [each for each in queries.contents_of(report).figures if each.key.startswith("effect.")]
     return effect
 
@@ -47,9 +51,8 @@ def newest_report() -> Iterator[Read]:
         client.force_login(member)
         path = f"/udvalg/rapport/{report.pk}/"
         paper = PdfReader(io.BytesIO(client.get(f"{path}rapport.pdf").content))
-        (effect,) = [each for each in queries.contents_of(report).figures if each.key.startswith("effect.")]
         yield Read(
-            effect,
+            _effect_in(report),
             client.get(path).content.decode(),
             client.get(f"{path}?sprog=en").content.decode(),
             " ".join(" ".join(page.extract_text() for page in paper.pages).split()),

@@ -1,13 +1,11 @@
 """Personal calendar subscriptions, read by an independent parser as a calendar program would."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from icalendar import Calendar, Event
 
 from fodfaeste.casework.conversations import actions, feeds
 from fodfaeste.casework.conversations.models import CalendarFeed, Conversation
@@ -17,6 +15,7 @@ from fodfaeste.foundation.access.policy import AccessDenied
 from fodfaeste.foundation.journal.models import JournalEntry
 from fodfaeste.foundation.people.models import RoleAssignment, User
 from tests.casework.conversations.stage import booked
+from tests.casework.conversations.subscribing import address, read
 from tests.cast import Cast
 
 SignIn = Callable[[str], Client]
@@ -25,21 +24,6 @@ SignIn = Callable[[str], Client]
 @pytest.fixture(autouse=True)
 def _nobody_has_guessed() -> None:
     cache.clear()
-
-
-def address(client: Client) -> str:
-    """Make a subscription on the page and take the address from it."""
-    page = client.post("/min-kalender/", {"make": "1"}).content.decode()
-    found = re.search(r'value="http://testserver(/kalender/[^"]+\.ics)"', page)
-    assert found, "the address is shown"
-    return found[1]
-
-
-def read(where: str) -> dict[str, Event]:
-    """The events behind an address, by identity; nobody is signed in."""
-    answer = Client().get(where)
-    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
-    return {str(each["UID"]): each for each in Calendar.from_ical(answer.content).walk("VEVENT")}
 
 
 def change(cast: Cast, found: Conversation, act: Callable[..., Conversation], **more: object) -> Conversation:

@@ -47,7 +47,7 @@ def event(content: bytes) -> dict[str, str]:
 
 def make(place: str = "", starts: datetime = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) -> bytes:
     stamp = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-    return ics.calendar([ics.Event("samtale-7@eksempel.dk", starts, 60, place, stamp, 3, cancelled=False)])
+    return ics.calendar([ics.Event("samtale-7@eksempel.dk", "Samtale", starts, 60, place, stamp, 3, cancelled=False)])
 
 
 def test_the_hour_that_comes_twice_is_unambiguous() -> None:

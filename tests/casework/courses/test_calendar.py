@@ -1,20 +1,19 @@
 """A course in one's own calendar: every session for those on it and those who lead it, and not what it is called."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from fodfaeste.casework.courses import grouping
 from fodfaeste.casework.courses.models import Enrolment, Group
 from fodfaeste.foundation import clock
 from tests.casework.catalogue.stage import PURPOSE
+from tests.casework.conversations import subscribing
 from tests.casework.courses import stage
 from tests.cast import Cast
 
@@ -22,18 +21,9 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_guessed() -> None:
-    cache.clear()
-
-
 def read(client: Client) -> list[Event]:
-    """What a calendar program reads behind the person's own address, in order."""
-    page = client.post("/min-kalender/", {"make": "1"}).content.decode()
-    found = re.search(r'value="http://testserver(/kalender/[^"]+\.ics)"', page)
-    assert found
-    events = Calendar.from_ical(Client().get(found[1]).content).walk("VEVENT")
-    return sorted(events, key=lambda event: event["DTSTART"].dt)
+    """What stands in the person's own calendar, in order."""
+    return sorted(subscribing.read(subscribing.address(client)).values(), key=lambda event: event["DTSTART"].dt)
 
 
 @pytest.fixture

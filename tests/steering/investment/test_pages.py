@@ -1,7 +1,7 @@
 """The pages: who sees what, nothing typed is lost, and a number of statements that does not grow."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -23,16 +23,6 @@ def main(client: Client, path: str = "/investering/") -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
     return answer.content.decode().split("<main", 1)[1]
-
-
-def main_of(client: Client, project: Project) -> str:
-    return main(client, f"/investering/{project.pk}/")
-
-
-@pytest.fixture
-def at_noon_in_2026() -> Iterator[None]:
-    with clock.at(datetime(2026, 11, 26, 12, tzinfo=UTC)):
-        yield
 
 
 @pytest.mark.parametrize("who", ["lise", "frank", "tage"])
@@ -89,20 +79,14 @@ def test_the_manager_writes_an_investment_and_its_budget(town: Cast, sign_in: Si
 
 
 def test_what_was_decided_is_folded_by_year_and_this_year_is_open(
-    town: Cast, project: Project, sign_in: SignIn, at_noon_in_2026: None
+    town: Cast, project: Project, sign_in: SignIn
 ) -> None:
-    client = sign_in("lise")
-    line = {
-        "text": "Uge 1",
-        "first": "2027-01-01",
-        "last": "2027-12-31",
-        "cost_category": "mentor",
-        "source": "Punkt 4",
-    }
-    assert client.post(f"/investering/{project.pk}/linje/", line | {"oere": "500"}).status_code == 302
-    folds = re.findall(
-        r"<details[^>]*?( open)?><summary[^>]*>(\d{4}) <span[^>]*>(.*?)</span>", main_of(client, project)
-    )
+    at, line = f"/investering/{project.pk}/", {"text": "Uge 1", "cost_category": "mentor", "source": "Punkt 4"}
+    line |= {"first": "2027-01-01", "last": "2027-12-31", "oere": "500"}
+    with clock.at(datetime(2026, 11, 26, 12, tzinfo=UTC)):
+        assert sign_in("lise").post(f"{at}linje/", line).status_code == 302
+        seen = main(sign_in("lise"), at)
+    folds = re.findall(r"<details[^>]*?( open)?><summary[^>]*>(\d{4}) <span[^>]*>(.*?)</span>", seen)
     assert folds == [(" open", "2026", "2 linjer"), ("", "2027", "1 linje")]
 
 

@@ -7,7 +7,7 @@ conversation or a course, and nothing about anybody.
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count
@@ -108,31 +108,13 @@ def _count(feed: CalendarFeed) -> None:
 def events(owner: Actor, host: str) -> list[ics.Event]:
     """The owner's own conversations and what other rooms expect them for; what was called off as called off."""
     since = clock.now() - BACK
-    others = (_other(each, host) for source in plans.calendar_sources for each in source(owner, since))
-    return sorted([*_conversations(owner, host), *others], key=lambda event: (event.starts, event.uid))
+    others = (_event(each, host) for source in plans.calendar_sources for each in source(owner, since))
+    return sorted([*_conversations(owner, host, since), *others], key=lambda event: (event.starts, event.uid))
 
 
-def _other(busy: Busy, host: str) -> ics.Event:
-    return ics.Event(
-        uid=_uid(busy.key, host),
-        starts=busy.starts,
-        minutes=busy.minutes,
-        place=busy.place,
-        stamp=clock.now(),
-        sequence=busy.sequence,
-        cancelled=busy.cancelled,
-        title=busy.title,
-    )
-
-
-def _uid(key: str, host: str) -> str:
-    """The same in the feed and in the single file."""
-    return f"{key}@{host.partition(':')[0]}"
-
-
-def _conversations(owner: Actor, host: str) -> list[ics.Event]:
+def _conversations(owner: Actor, host: str, since: datetime) -> list[ics.Event]:
     verb = "agreement.view_own" if owner.is_citizen else "conversation.view"
-    rows = queries.conversations().filter(starts__gte=clock.now() - BACK)
+    rows = queries.conversations().filter(starts__gte=since)
     rows = rows.filter(citizen=owner.citizen_id) if owner.is_citizen else rows.filter(employee=owner.employee_id)
     found = list(scope(owner, verb, rows).order_by("starts", "pk"))
     rooms = shared_rooms(each.place for each in found if each.kind == "meeting")
@@ -140,15 +122,29 @@ def _conversations(owner: Actor, host: str) -> list[ics.Event]:
 
 
 def event(conversation: Conversation, host: str, *, place: str) -> ics.Event:
-    """One conversation as a calendar knows it."""
-    return ics.Event(
-        uid=_uid(f"samtale-{conversation.pk}", host),
+    """One conversation as a calendar knows it, the same in the feed and in the single file."""
+    busy = Busy(
+        key=f"samtale-{conversation.pk}",
+        title="Samtale",
         starts=conversation.starts,
         minutes=conversation.minutes,
         place=place,
-        stamp=clock.now(),
         sequence=conversation.version,
         cancelled=conversation.status in ("cancelled", "no_show"),
+    )
+    return _event(busy, host)
+
+
+def _event(busy: Busy, host: str) -> ics.Event:
+    return ics.Event(
+        uid=f"{busy.key}@{host.partition(':')[0]}",
+        title=busy.title,
+        starts=busy.starts,
+        minutes=busy.minutes,
+        place=busy.place,
+        stamp=clock.now(),
+        sequence=busy.sequence,
+        cancelled=busy.cancelled,
     )
 
 

@@ -14,13 +14,13 @@ class Event:
     """One appointment. `uid` stays when it is moved; `sequence` grows with every change."""
 
     uid: str
+    title: str
     starts: datetime
     minutes: int
     place: str
     stamp: datetime
     sequence: int
     cancelled: bool
-    title: str = "Samtale"
 
 
 def calendar(events: Sequence[Event], name: str = "") -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -99,7 +100,7 @@ class Overview:
     deadlines: list[OverviewItem]
     needs_me: list[OverviewItem]
 
-    @property
+    @cached_property
     def people(self) -> list[Person]:
         """Who needs me: each citizen once, in the order of their most pressing item."""
         found: dict[int, Person] = {}

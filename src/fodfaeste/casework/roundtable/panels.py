@@ -54,17 +54,8 @@ def invitations(actor: Actor, since: datetime) -> list[Busy]:
     rows = rows.exclude(round_table__conversation__employee=actor.employee_id).select_related(
         "round_table__conversation"
     )
-    return [
-        Busy(
-            key=f"samtale-{talk.pk}",
-            title="Samtale",
-            starts=talk.starts,
-            minutes=talk.minutes,
-            sequence=talk.version,
-        )
-        for each in scope(actor, "roundtable.view", rows)
-        if (talk := each.round_table.conversation)
-    ]
+    talks = [each.round_table.conversation for each in scope(actor, "roundtable.view", rows)]
+    return [Busy(f"samtale-{talk.pk}", "Samtale", talk.starts, talk.minutes, sequence=talk.version) for talk in talks]
 
 
 def overview(actor: Actor) -> list[OverviewItem]:

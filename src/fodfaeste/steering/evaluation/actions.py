@@ -52,7 +52,7 @@ def lock(*, actor: Actor, purpose: str, evaluation: Evaluation, version: int, be
     fresh = _draft(evaluation, version)
     if not because.strip():
         raise Refused("Skriv, hvorfor I vælger netop denne sammenligning.", "because")
-    _checked({name: getattr(fresh, name) for name in (*_FIELDS, *_IN_ENGLISH)})
+    _checked({name: getattr(fresh, name) for name in _FIELDS})
     known = set(
         Value.objects.filter(source=fresh.source, table=fresh.table, measure=fresh.measure, replaced_at=None)
         .values_list("place", flat=True)
